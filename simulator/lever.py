@@ -1,0 +1,302 @@
+"""Levers: named, dated, graded patches to a model, and how they compose."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from simulator import quantity
+from simulator.document import Cents, Day, Declared, Finite, Name, NotNegative, Probability, Words
+from simulator.model import Account, Course
+from simulator.quantity import add_months
+
+Target = Literal[
+    "stage.duration", "stage.work", "stage.patience", "stage.probability", "stage.expected",
+    "stage.strain", "pool.people", "pool.speed", "segment.volume", "price.amount",
+    "cost.yearly", "grant.yearly",
+]  # fmt: skip
+SELECTORS = (
+    "audience", "segment", "journey", "request", "stage", "to", "raises",
+    "pool", "price", "cost", "grant",
+)  # fmt: skip
+SELECTS: Mapping[str, tuple[str, ...]] = {
+    "stage": ("audience", "segment", "journey", "request", "stage", "to", "raises"),
+    "pool": ("pool",),
+    "segment": ("audience", "segment"),
+    "price": ("price", "audience", "segment"),
+    "cost": ("cost",),
+    "grant": ("grant",),
+}
+"""For each kind of target, the selectors that mean something for it."""
+UNITS: Mapping[str, Callable[..., int]] = {
+    "stage.duration": quantity.seconds,
+    "stage.work": quantity.seconds,
+    "stage.patience": quantity.seconds,
+    "price.amount": quantity.cents,
+    "cost.yearly": quantity.cents,
+    "grant.yearly": quantity.cents,
+}
+"""What reads a number of a target that has a unit."""
+Addition = Literal[
+    "audiences", "segments", "journeys", "requests", "pools", "calendars", "rhythms", "prices",
+    "costs", "grants",
+]  # fmt: skip
+
+Names = str | tuple[str, ...]
+
+
+def _in_order(low: float, best: float, high: float) -> None:
+    if not min(low, high) <= best <= max(low, high):
+        raise ValueError("best between low and high")
+
+
+class Range(Declared):
+    """A magnitude that is not known exactly."""
+
+    low: Finite | str
+    best: Finite | str
+    high: Finite | str
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Range:
+        given = (self.low, self.best, self.high)
+        read = [quantity.measure(x) if isinstance(x, str) else ("number", x) for x in given]
+        if len({kind for kind, _ in read}) > 1:
+            raise ValueError("three numbers, three durations or three amounts")
+        _in_order(*(size for _, size in read))
+        return self
+
+
+class Share(Declared):
+    """A probability that is not known exactly."""
+
+    low: Probability
+    best: Probability
+    high: Probability
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Share:
+        _in_order(self.low, self.best, self.high)
+        return self
+
+
+class Effect(Declared):
+    """A change of one number of the model, or of all that a selector matches."""
+
+    target: Target
+    op: Literal["scale", "add", "odds", "set"]
+    value: Finite | str | Range
+    """A number, a range, or for `add` and `set` of a duration or amount a text with its unit."""
+    start: Day | None = None
+    """The first day; the lever's own start when absent."""
+    end: Day | None = None
+    """The first day on which it no longer acts."""
+    ramp: int = Field(0, ge=0, le=240, strict=True)
+    """Months over which it grows to its full strength, in monthly steps."""
+    audience: Names | None = None
+    segment: Names | None = None
+    journey: Names | None = None
+    request: Names | None = None
+    """The request whose journey holds the stage."""
+    stage: Names | None = None
+    to: Names | None = None
+    """The branch, by where it leads."""
+    raises: Names | None = None
+    """The request raised."""
+    pool: Names | None = None
+    price: Names | None = None
+    cost: Names | None = None
+    grant: Names | None = None
+
+
+class Retirement(Declared):
+    """Courses taken out of the catalogue, smallest first."""
+
+    below: NotNegative
+    """Courses with fewer learners a year than this are retired."""
+    start: Day | None = None
+    months: int = Field(0, ge=0, le=240, strict=True)
+    """Months over which they are retired, evenly."""
+    captured: Probability | Share
+    """Share of their learners who take another course of the same segment."""
+
+
+class LeverCost(Declared):
+    """What a lever costs at full intensity."""
+
+    title: Words
+    account: Account = "running"
+    kind: Literal["investment", "running"]
+    """One-off, depreciated over `life`; or a yearly amount from `start` on."""
+    amount: Cents
+    life: int = Field(5, ge=1, le=50, strict=True)
+    """Years of depreciation."""
+    start: Day | None = None
+    end: Day | None = None
+
+
+class Lever(Declared):
+    """A named list of effects and costs, graded by one intensity."""
+
+    name: Name
+    title: Words
+    objective: str = ""
+    mechanism: Words
+    """How it acts, in words."""
+    moves: tuple[str, ...] = ()
+    """The indicators that it is meant to move."""
+    start: Day | None = None
+    """The first day of its effects; the study's start when absent."""
+    effects: tuple[Effect, ...] = ()
+    retirements: tuple[Retirement, ...] = ()
+    costs: tuple[LeverCost, ...] = ()
+    new: dict[Addition, dict[str, dict[str, object]]] = {}
+    """What it adds to the model, by kind and name."""
+
+
+class Use(Declared):
+    """A lever as a scenario uses it."""
+
+    lever: str
+    intensity: Probability = 1.0
+    start: Day | None = None
+    """Moves the whole lever to this start."""
+    magnitude: Literal["low", "best", "high"] = "best"
+
+
+class ScenarioFile(Declared):
+    """What a scenario file holds: a base, levers, and direct effects."""
+
+    name: Name
+    title: Words
+    base: str = "baseline"
+    levers: tuple[Use, ...] = ()
+    effects: tuple[Effect, ...] = ()
+
+
+@dataclass(frozen=True)
+class Action:
+    """One effect in force in one scenario: dated, graded, with its number resolved."""
+
+    target: str
+    op: str
+    value: float
+    start: date
+    end: date | None
+    ramp: int
+    strength: float
+    """The lever's intensity."""
+    selects: Mapping[str, tuple[str, ...]]
+    origin: str
+    """The lever and the place in its file."""
+
+    def matches(self, where: Mapping[str, str]) -> bool:
+        """Whether every selector names what stands at that place."""
+        return all(where.get(key) in names for key, names in self.selects.items())
+
+    def grade(self, when: date) -> float:
+        """Its strength at a date: 0 outside its dates, a monthly staircase along its ramp."""
+        if when < self.start or (self.end is not None and when >= self.end):
+            return 0.0
+        steps = 1
+        while steps < self.ramp and add_months(self.start, steps) <= when:
+            steps += 1
+        return self.strength * (steps / self.ramp if self.ramp else 1.0)
+
+    def breaks(self) -> Iterable[date]:
+        """The dates on which its strength changes."""
+        yield self.start
+        yield from (add_months(self.start, step) for step in range(1, self.ramp))
+        if self.end is not None:
+            yield self.end
+
+
+@dataclass(frozen=True)
+class RetiredCourse:
+    """A course that ends on a date, and the chance that its learner takes another."""
+
+    course: str
+    when: date
+    captured: float
+
+
+def retired(
+    small: Sequence[Course], retirement: Retirement, use: Use, begins: date
+) -> Iterator[RetiredCourse]:
+    """What a retirement ends at an intensity: smallest courses first, evenly over its months."""
+    captured = retirement.captured
+    share = float(getattr(captured, use.magnitude)) if isinstance(captured, Share) else captured
+    smallest = sorted(small, key=lambda course: (course.learners, course.course))
+    count = round(use.intensity * len(smallest))
+    for k, course in enumerate(smallest[:count]):
+        when = add_months(begins, k * retirement.months // count)
+        yield RetiredCourse(course.course, when, share)
+
+
+@dataclass(frozen=True)
+class Charge:
+    """A lever's cost in one scenario, already graded by its intensity."""
+
+    lever: str
+    kind: Literal["investment", "running"]
+    title: Words
+    account: Account
+    cents: int
+    """Of the whole investment, or of a year of running."""
+    life: int
+    """Years of depreciation of an investment."""
+    start: date
+    end: date | None
+
+
+@dataclass(frozen=True)
+class Tuning:
+    """Everything that a scenario lays over a model."""
+
+    actions: tuple[Action, ...] = ()
+    retired: tuple[RetiredCourse, ...] = ()
+    charges: tuple[Charge, ...] = ()
+
+    def acting(self, target: str, where: Mapping[str, str]) -> tuple[Action, ...]:
+        """The actions on one number, in the order of the scenario."""
+        return tuple(a for a in self.actions if a.target == target and a.matches(where))
+
+
+@dataclass(frozen=True)
+class Change:
+    """What the actions in force make of a number x: x * factor + shift, and its odds."""
+
+    factor: float = 1.0
+    shift: float = 0.0
+    odds: float = 1.0
+
+    def of(self, base: float) -> float:
+        """The changed number."""
+        return base * self.factor + self.shift
+
+
+def compose(actions: Iterable[Action], when: date) -> Change:
+    """The change in force at a date: set, then scales, then adds, and odds apart.
+
+    Graded by g, a scale or odds factor f acts as f**g, an addition a as g * a, and a set to v as
+    a move of the share g from the base towards v.
+    """
+    kept, given, factor, added, odds = 1.0, 0.0, 1.0, 0.0, 1.0
+    for action in actions:
+        grade = action.grade(when)
+        if grade == 0.0:
+            continue
+        if action.op == "set":
+            kept, given = 1.0 - grade, grade * action.value
+        elif action.op == "scale":
+            factor *= math.pow(action.value, grade)
+        elif action.op == "add":
+            added += grade * action.value
+        else:
+            odds *= math.pow(action.value, grade)
+    return Change(kept * factor, given * factor + added, odds)
