@@ -1,0 +1,107 @@
+"""The plan: a model as numbers. Engines, rules and record see this and nothing else.
+
+A **row** is a (segment, stage) pair. An **era** is a span of days in which no parameter changes:
+a scenario's effects stand in the plan as one table per era, so an effect that starts on day D
+cannot touch what happens before D. Codes at or below `OUTCOME` are outcomes.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from simulator.clock import Clocks
+
+Int = npt.NDArray[np.int64]
+Float = npt.NDArray[np.float64]
+
+NONE = -1
+"""No law, no pool, no course, no limit."""
+AGAIN = -1
+"""Instead of a branch: another pass of the same stage."""
+CLOSED = -(2**62)
+"""Instead of a time: closed, and not waiting for the next opening."""
+NOWHERE = 2**62
+"""Instead of a row or an outcome: there is no such way."""
+LOST = -2
+"""Instead of a course: retired, and the learner takes no other."""
+OUTCOME = -1
+"""Outcome k is written OUTCOME - k where a stage's row could stand."""
+
+APPLICATION, ENROLMENT, ACCESS, COMPLETION = range(4)
+NO_MARK = -1
+AT_ENTRY, AT_COMPLETION, AT_RENEGE = range(3)
+
+
+def _struct(names: str, floats: str = "") -> np.dtype[np.void]:
+    decimal = floats.split()
+    return np.dtype([(n, "f8" if n in decimal else "i8") for n in names.split()])
+
+
+ROW = _struct(
+    "where place segment trip opening_at opening_n on_closed pool_at pool_n priority on_renege"
+    " balk_at on_balk raise_at raise_n repeat attrition_at attrition_n next_at next_n tolerance"
+    " renege_strain relief book_at book_n mark wait_row"
+)
+"""What never changes of a row; `where` keys its draws, `place` is its number in its journey."""
+TUNED = _struct(
+    "law factor shift patience patience_factor patience_shift weight",
+    "factor shift patience_factor patience_shift",
+)
+"""What an era changes of a row: laws with the factor and shift upon them, weight of waiting."""
+RAISE = _struct("where name first_row clock at_most_one")
+"""Requests raised: `where` keys their number, `name` their identity."""
+BOOK = _struct("moment by_course")
+SEGMENT = _struct("key trip first_row clock unit course_at course_n busyness lost_to", "unit")
+"""`unit` is the amount of the arrivals clock that one expected arrival is worth."""
+LEARNER = _struct("who segment course applied_at cohort strain fresh fresh_at")
+"""A learner's own facts; `fresh` is the strain raised in the second `fresh_at`."""
+
+
+class Plan(NamedTuple):
+    """A model as numbers; times are whole seconds since the study's start."""
+
+    begin: int  # where the warm-up begins
+    start: int
+    end: int
+    first_day: int  # day number of `begin`
+    trips: int
+    clocks: Clocks
+    era_of_day: Int  # (day,)
+    month_of_day: Int  # (day,)
+    year_of_day: Int  # (day,)
+    rows: npt.NDArray[np.void]  # (row,) ROW
+    tuned: npt.NDArray[np.void]  # (era, row) TUNED
+    laws: Float  # (law, entry) quantile tables, seconds
+    openings: Int  # (opening, 2) opens, closes; NEVER when it does not close
+    row_pools: Int  # pools of the rows, in order of preference
+    raises: npt.NDArray[np.void]  # (raise,) RAISE
+    raise_expected: Float  # (era, raise)
+    branch_to: Int  # (branch,) row, or OUTCOME - outcome
+    branch_p: Float  # (era, branch)
+    branch_strain: Float  # (branch,)
+    books: npt.NDArray[np.void]  # (book,) BOOK
+    book_worth: Int  # (era, book) cents, or millionths of the course's fee
+    outcome_trip: Int  # (outcome,)
+    segments: npt.NDArray[np.void]  # (segment,) SEGMENT
+    busy_tables: Float  # (table, entry) gamma factors of the day
+    course_upto: Float  # (course,) cumulative share within its segment
+    course_fee: Int  # (course,) cents
+    course_retired: Int  # (course,) second of retirement, NEVER when it stays
+    course_captured: Float  # (course,) chance that its learner takes another
+    people: Int  # (pool, day) on duty in an open hour
+    speed: Float  # (pool, day)
+    pool_clock: Int  # (pool,)
+    wake_at: Int  # (pool + 1,) where each pool's wakes begin
+    wakes: Int  # times at which a pool may start work that it could not before
+
+
+class Arrivals(NamedTuple):
+    """New learners in order of time, then of segment and number."""
+
+    time: Int
+    segment: Int
+    number: Int
+    course: Int

@@ -1,0 +1,261 @@
+"""Every choice, one small function each. Engines call these; they decide nothing themselves.
+
+All are pure functions of the plan, the study's key and who asks, but for the two at the end that
+keep a learner's strain.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from simulator import clock, draws, laws
+from simulator.compiled import rule
+from simulator.plan import AGAIN, CLOSED, LOST, NONE, NOWHERE, OUTCOME, Plan
+
+STRAIN_UNIT = 1_000_000
+"""Strain is held in millionths, so that adding it up is exact in any order."""
+
+
+@rule
+def _era(plan: Plan, t: int) -> int:
+    return plan.era_of_day[t // clock.DAY - plan.first_day]
+
+
+@rule
+def course_of(plan: Plan, key: int, segment: int, who: int, t: int) -> int:
+    """The course that a new learner takes: NONE without a catalogue, LOST when retired in vain."""
+    first = plan.segments[segment]["course_at"]
+    beyond = first + plan.segments[segment]["course_n"]
+    if first == beyond:
+        return NONE
+    course = first
+    u = draws.uniform(key, who, 0, 0, draws.COURSE)
+    while course < beyond - 1 and u >= plan.course_upto[course]:
+        course += 1
+    if t < plan.course_retired[course]:
+        return course
+    if draws.uniform(key, who, 0, 0, draws.CAPTURE) >= plan.course_captured[course]:
+        return LOST
+    return _offered_course(plan, first, beyond, t, draws.uniform(key, who, 0, 1, draws.COURSE))
+
+
+@rule
+def _share(plan: Plan, first: int, course: int) -> float:
+    below = plan.course_upto[course - 1] if course > first else 0.0
+    return plan.course_upto[course] - below
+
+
+@rule
+def _offered_course(plan: Plan, first: int, beyond: int, t: int, u: float) -> int:
+    """One of the courses still offered, by their shares; LOST when there is none."""
+    offered = 0.0
+    for course in range(first, beyond):
+        if t < plan.course_retired[course]:
+            offered += _share(plan, first, course)
+    chosen = LOST
+    for course in range(first, beyond):
+        if t < plan.course_retired[course] and u * offered >= 0.0:
+            chosen = course
+            u -= _share(plan, first, course) / offered
+    return chosen
+
+
+@rule
+def first_row(plan: Plan, segment: int, course: int) -> int:
+    """Where a new learner goes: the first stage, or an outcome when no course is left."""
+    if course == LOST:
+        return plan.segments[segment]["lost_to"]
+    return plan.segments[segment]["first_row"]
+
+
+@rule
+def opening(plan: Plan, row: int, t: int) -> int:
+    """When who comes to a stage at `t` may go on: `t` or later, or CLOSED to be sent elsewhere."""
+    first = plan.rows[row]["opening_at"]
+    beyond = first + plan.rows[row]["opening_n"]
+    if first == beyond:
+        return t
+    for k in range(first, beyond):
+        if t < plan.openings[k, 0]:
+            return plan.openings[k, 0] if plan.rows[row]["on_closed"] == NOWHERE else CLOSED
+        if t < plan.openings[k, 1]:
+            return t
+    return clock.NEVER
+
+
+@rule
+def _seconds(plan: Plan, law: int, u: float, factor: float, shift: float) -> int:
+    return max(0, int(math.floor(laws.quantile(plan.laws, law, u) * factor + shift + 0.5)))
+
+
+@rule
+def duration(plan: Plan, key: int, who: int, row: int, visit: int, t: int) -> int:
+    """Seconds of the learner's own time, or of staff time at speed 1, of a passage begun at `t`."""
+    tuned = plan.tuned[_era(plan, t), row]
+    if tuned["law"] == NONE:
+        return 0
+    u = draws.uniform(key, who, plan.rows[row]["where"], visit, draws.DURATION)
+    return _seconds(plan, tuned["law"], u, tuned["factor"], tuned["shift"])
+
+
+@rule
+def work(plan: Plan, key: int, who: int, row: int, visit: int, pool: int, t: int) -> int:
+    """Open seconds that one person of a pool gives to work begun at `t`."""
+    speed = plan.speed[pool, t // clock.DAY - plan.first_day]
+    return int(math.floor(duration(plan, key, who, row, visit, t) / speed + 0.5))
+
+
+@rule
+def work_ends(plan: Plan, pool: int, t: int, needed: int) -> int:
+    """When work begun at `t` ends: it pauses while the pool is closed."""
+    return clock.finish(plan.clocks, plan.pool_clock[pool], t, needed)
+
+
+@rule
+def patience_ends(plan: Plan, key: int, who: int, row: int, visit: int, t: int) -> int:
+    """When who joins a queue at `t` gives up: after `t`, so that free staff always come first."""
+    tuned = plan.tuned[_era(plan, t), row]
+    if tuned["patience"] == NONE:
+        return clock.NEVER
+    u = draws.uniform(key, who, plan.rows[row]["where"], visit, draws.PATIENCE)
+    shift = tuned["patience_shift"]
+    return t + max(1, _seconds(plan, tuned["patience"], u, tuned["patience_factor"], shift))
+
+
+@rule
+def place_in_queue(
+    plan: Plan, row: int, joined: int, who: int, turn: int
+) -> tuple[int, int, int, int]:
+    """Who goes first: smaller is earlier. A total order: nobody takes the same turn twice."""
+    return plan.rows[row]["priority"], joined, who, turn
+
+
+@rule
+def on_duty(plan: Plan, pool: int, t: int) -> int:
+    """People of a pool who may begin work at `t`: none while it is closed."""
+    if not clock.running(plan.clocks, plan.pool_clock[pool], t):
+        return 0
+    return plan.people[pool, t // clock.DAY - plan.first_day]
+
+
+@rule
+def balks(plan: Plan, row: int, waiting: int) -> bool:
+    """Whether who finds this many waiting does not join."""
+    limit = plan.rows[row]["balk_at"]
+    return limit != NONE and waiting >= limit
+
+
+@rule
+def requests_raised(plan: Plan, key: int, who: int, which: int, visit: int, t: int) -> int:
+    """How many requests of one kind a passage begun at `t` raises."""
+    expected = plan.raise_expected[_era(plan, t), which]
+    u = draws.uniform(key, who, plan.raises[which]["where"], visit, draws.COUNT)
+    if plan.raises[which]["at_most_one"]:
+        return 1 if u < expected else 0
+    return draws.poisson(expected, u)
+
+
+@rule
+def request_moment(plan: Plan, key: int, request: int, which: int, start: int, end: int) -> int:
+    """When a request is raised: a moment in [start, end) placed by its rhythm, or evenly.
+
+    A passage that outlasts the clocks is taken evenly, so that nothing is squeezed before the end.
+    """
+    u = draws.uniform(key, request, plan.raises[which]["where"], 0, draws.MOMENT)
+    rhythm = plan.raises[which]["clock"]
+    if rhythm == NONE or end > clock.last(plan.clocks):
+        return start + int(u * (end - start))
+    return clock.moment(plan.clocks, rhythm, start, end, u)
+
+
+@rule
+def _weight(plan: Plan, era: int, branch: int, strain: int) -> float:
+    felt = plan.branch_strain[branch] * (max(0, strain) / STRAIN_UNIT)
+    return plan.branch_p[era, branch] * math.exp(felt)
+
+
+@rule
+def _branch(
+    plan: Plan, era: int, first: int, beyond: int, stay: float, strain: int, u: float
+) -> int:
+    """A branch by its odds, or AGAIN for the weight that stays."""
+    total = stay
+    for branch in range(first, beyond):
+        total += _weight(plan, era, branch, strain)
+    left = u * total
+    for branch in range(first, beyond):
+        left -= _weight(plan, era, branch, strain)
+        if left < 0.0:
+            return branch
+    return AGAIN if stay > 0.0 else beyond - 1
+
+
+@rule
+def way_on(
+    plan: Plan, key: int, who: int, row: int, visit: int, passes: int, strain: int, t: int
+) -> int:
+    """The branch taken at the end of a passage, the `passes`-th in a row, or AGAIN for another."""
+    era = _era(plan, t)
+    where = plan.rows[row]["where"]
+    first = plan.rows[row]["attrition_at"]
+    beyond = first + plan.rows[row]["attrition_n"]
+    if first < beyond:
+        stay = 1.0
+        for branch in range(first, beyond):
+            stay -= plan.branch_p[era, branch]
+        u = draws.uniform(key, who, where, visit, draws.ATTRITION)
+        branch = _branch(plan, era, first, beyond, stay, strain, u)
+        if branch != AGAIN:
+            return branch
+    if passes < plan.rows[row]["repeat"]:
+        return AGAIN
+    first = plan.rows[row]["next_at"]
+    beyond = first + plan.rows[row]["next_n"]
+    u = draws.uniform(key, who, where, visit, draws.ROUTE)
+    return _branch(plan, era, first, beyond, 0.0, strain, u)
+
+
+@rule
+def is_outcome(code: int) -> bool:
+    """Whether a code is an outcome and not a row."""
+    return code <= OUTCOME
+
+
+@rule
+def traced(key: int, who: int, share: float) -> bool:
+    """Whether a learner belongs to the share whose whole story is logged."""
+    return draws.uniform(key, who, 0, 0, draws.TRACE) < share
+
+
+@rule
+def strain_of_wait(plan: Plan, row: int, joined: int, t: int) -> int:
+    """Strain of having waited from `joined` until served at `t`, less the relief of the service."""
+    relief = plan.rows[row]["relief"]
+    tolerance = plan.rows[row]["tolerance"]
+    over = t - joined - tolerance
+    if over <= 0:
+        return -relief
+    weight = plan.tuned[_era(plan, t), row]["weight"]
+    return int(math.floor(weight * (over / tolerance) + 0.5)) - relief
+
+
+@rule
+def strain_felt(learners: npt.NDArray[np.void], i: int, t: int) -> int:
+    """A learner's strain as their choices at `t` see it: what was raised before `t`."""
+    learner = learners[i]
+    if learner["fresh_at"] < t:
+        return learner["strain"] + learner["fresh"]
+    return learner["strain"]
+
+
+@rule
+def strain_raised(learners: npt.NDArray[np.void], i: int, added: int, t: int) -> None:
+    """Add to a learner's strain at `t`; it is felt from the next second on."""
+    if learners[i]["fresh_at"] < t:
+        learners[i]["strain"] += learners[i]["fresh"]
+        learners[i]["fresh"] = 0
+        learners[i]["fresh_at"] = t
+    learners[i]["fresh"] += added

@@ -1,0 +1,39 @@
+"""One replication of a plan: who comes, an engine, and its record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal, NamedTuple, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+from simulator import draws, engine_compiled, engine_simpy
+from simulator.arrivals import arrivals
+from simulator.plan import Arrivals, Plan
+from simulator.record import Record
+
+Engine = Literal["compiled", "simpy"]
+ENGINES: tuple[Engine, ...] = get_args(Engine)
+
+Simulate = Callable[[Plan, Arrivals, int, float], tuple[Record, npt.NDArray[np.void]]]
+_SIMULATE: dict[Engine, Simulate] = {
+    "compiled": engine_compiled.simulate,
+    "simpy": engine_simpy.simulate,
+}
+
+
+class Replication(NamedTuple):
+    """What one replication leaves."""
+
+    record: Record
+    log: npt.NDArray[np.void]
+    """The whole story of the traced share of learners, by learner, request and step."""
+
+
+def simulate(
+    plan: Plan, seed: int, replication: int = 0, engine: Engine = "compiled", trace: float = 0.0
+) -> Replication:
+    """One replication; the same seed and number give the same bytes, whatever else is run."""
+    key = draws.study_key(seed, replication)
+    return Replication(*_SIMULATE[engine](plan, arrivals(plan, key), key, trace))
