@@ -1,0 +1,16 @@
+"""The budget of a replication: what it earned and spent, by calendar year, in whole cents."""
+
+from simulator.budget.accounts import ACCOUNTS, ChartLine
+from simulator.budget.measures import INDICATORS, measures
+from simulator.budget.statement import off_budget, own_resources_ratio, result, statement
+
+__all__ = [
+    "ACCOUNTS",
+    "INDICATORS",
+    "ChartLine",
+    "measures",
+    "off_budget",
+    "own_resources_ratio",
+    "result",
+    "statement",
+]

@@ -1,0 +1,196 @@
+"""Where the money of a study comes from and goes to: exact amounts, line by line.
+
+Amounts stand as they were agreed, a refund or a wage as a positive number; the statement gives
+them their sign. What is counted in a record is divided by the scale of the plan, so it reads at
+full size; what the model states as a whole is at full size already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+
+from simulator.budget.proration import (
+    Amounts,
+    Month,
+    a_day_of,
+    exact,
+    grown,
+    prorated,
+    study_months,
+)
+from simulator.clock import DAY, NEVER
+from simulator.document import yearly
+from simulator.lever import Action, Charge, compose
+from simulator.model import Account, Cost, Grant, Pay, Pool
+from simulator.planning import Planned
+from simulator.quantity import HOUR, add_years
+from simulator.record import Record
+from simulator.staffing import positions
+
+CATALOGUE = "catalogue"
+LEVER = "lever/"
+"""Begins the item of a lever's cost: lever/name/title."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one item adds to one account, month by month."""
+
+    account: Account
+    item: str
+    """The price, pool, cost or grant, CATALOGUE, or a lever's cost."""
+    amounts: Amounts
+    audience: str = ""
+    segment: str = ""
+
+
+def all_lines(planned: Planned, record: Record) -> Iterator[Line]:
+    """Every line of the institution's own budget."""
+    yield from booked(planned, record)
+    yield from paid(planned, record, off_budget=False)
+    yield from upkeep(planned)
+    yield from fixed(planned)
+    yield from charged(planned)
+
+
+def booked(planned: Planned, record: Record) -> Iterator[Line]:
+    """What learners and requests booked, by price and segment."""
+    index, months = planned.index, study_months(planned)
+    together: dict[tuple[str, str, str], npt.NDArray[np.int64]] = {}
+    for book, cents in zip(index.books, record.money_cents, strict=True):
+        trip = index.trips[index.rows[book.row][0]]
+        key = (book.price, trip.audience, trip.segment)
+        together[key] = together.get(key, np.zeros_like(cents)) + cents
+    for (price, audience, segment), cents in together.items():
+        amounts = _counted(months, cents, planned.scale)
+        yield Line(planned.model.prices[price].account, price, amounts, audience, segment)
+
+
+def paid(planned: Planned, record: Record, off_budget: bool) -> Iterator[Line]:
+    """What the people of each pool are paid, by the institution or off its budget."""
+    for number, (name, pool) in enumerate(planned.model.pools.items()):
+        if pool.pay is None or pool.pay.off_budget != off_budget:
+            continue
+        if pool.pay.per == "person-year":
+            amounts = _salaries(planned, name, pool, pool.pay)
+        elif pool.pay.per == "item":
+            amounts = _by_work(planned, record.pool_items[number], pool.pay, 1)
+        else:
+            amounts = _by_work(planned, record.pool_work[number], pool.pay, HOUR)
+        yield Line(pool.pay.account, name, amounts)
+
+
+def upkeep(planned: Planned) -> Iterator[Line]:
+    """The fixed cost of the catalogue by segment, each course until the day it is retired."""
+    index, months = planned.index, study_months(planned)
+    ends = [
+        date.max if second == NEVER else planned.origin + timedelta(second // DAY)
+        for second in planned.plan.course_retired.tolist()
+    ]
+    costs = [exact(course.fixed_cost) * 100 for course in index.courses]
+    for segment in dict.fromkeys(course.segment for course in index.courses):
+        mine = [
+            (end, cost)
+            for end, cost, course in zip(ends, costs, index.courses, strict=True)
+            if course.segment == segment
+        ]
+
+        def daily(when: date, mine: list[tuple[date, Fraction]] = mine) -> Fraction:
+            return a_day_of(sum((cost for end, cost in mine if when < end), Fraction(0)), when)
+
+        amounts = prorated(months, (end for end, _ in mine), daily)
+        audience = planned.model.segments[segment].audience
+        yield Line("courses", CATALOGUE, amounts, audience, segment)
+
+
+def fixed(planned: Planned) -> Iterator[Line]:
+    """Costs and grants that do not depend on the learners, with the effects upon them."""
+    for name, cost in planned.model.costs.items():
+        actions = planned.tuning.acting("cost.yearly", {"cost": name})
+        yield Line(cost.account, name, _yearly(planned, cost, actions))
+    for name, grant in planned.model.grants.items():
+        actions = planned.tuning.acting("grant.yearly", {"grant": name})
+        yield Line(grant.account, name, _yearly(planned, grant, actions))
+
+
+def charged(planned: Planned) -> Iterator[Line]:
+    """What levers cost: investments as depreciation, running costs from start to end."""
+    months = study_months(planned)
+    for charge in planned.tuning.charges:
+        item = f"{LEVER}{charge.lever}/{charge.title.en}"
+        if charge.kind == "investment":
+            yield Line("investment", item, _depreciation(months, charge))
+        else:
+            yield Line(charge.account, item, _running(months, charge))
+
+
+def _counted(months: tuple[Month, ...], counts: npt.NDArray[np.int64], scale: float) -> Amounts:
+    """What a record counted by month, at full size."""
+    values = counts.tolist()
+    return tuple(values[month.number] / exact(scale) for month in months)
+
+
+def _by_work(planned: Planned, done: npt.NDArray[np.int64], pay: Pay, unit: int) -> Amounts:
+    """Pay for what was done, `unit` of it being worth the amount."""
+    months = study_months(planned)
+    return tuple(
+        count * pay.amount * grown(pay.growth, month.first, planned.origin) / unit
+        for month, count in zip(months, _counted(months, done, planned.scale), strict=True)
+    )
+
+
+def _salaries(planned: Planned, name: str, pool: Pool, pay: Pay) -> Amounts:
+    """Pay of the positions filled, day by day; a position for a whole year is the amount."""
+    steps = tuple(pool.people) if isinstance(pool.people, dict) else ()
+    breaks = _breaks(planned.tuning.acting("pool.people", {"pool": name}))
+
+    def daily(when: date) -> Fraction:
+        people = exact(positions(name, pool, when, planned.tuning))
+        return a_day_of(people * pay.amount * grown(pay.growth, when, planned.origin), when)
+
+    return prorated(study_months(planned), (*steps, *breaks), daily)
+
+
+def _yearly(planned: Planned, given: Cost | Grant, actions: tuple[Action, ...]) -> Amounts:
+    """An amount a year, single and growing or stated by calendar year, under its effects."""
+
+    def base(when: date) -> Fraction:
+        if isinstance(given.yearly, dict):
+            return Fraction(yearly(given.yearly, when.year))
+        growth = given.growth if isinstance(given, Cost) else 0.0
+        return given.yearly * grown(growth, when, planned.origin)
+
+    def daily(when: date) -> Fraction:
+        change = compose(actions, when)
+        return a_day_of(base(when) * exact(change.factor) + exact(change.shift), when)
+
+    return prorated(study_months(planned), _breaks(actions), daily)
+
+
+def _depreciation(months: tuple[Month, ...], charge: Charge) -> Amounts:
+    """An investment in equal parts over the days of its life, which add up to it exactly."""
+    end = add_years(charge.start, charge.life)
+    part = Fraction(charge.cents, (end - charge.start).days)
+    return prorated(
+        months, (charge.start, end), lambda day: part if charge.start <= day < end else Fraction(0)
+    )
+
+
+def _running(months: tuple[Month, ...], charge: Charge) -> Amounts:
+    end = charge.end or date.max
+    cents = Fraction(charge.cents)
+    return prorated(
+        months,
+        (charge.start, end),
+        lambda day: a_day_of(cents, day) if charge.start <= day < end else Fraction(0),
+    )
+
+
+def _breaks(actions: tuple[Action, ...]) -> tuple[date, ...]:
+    return tuple(day for action in actions for day in action.breaks())
