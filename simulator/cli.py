@@ -1,0 +1,257 @@
+"""The command `parcours`: parses, calls, prints. Data on standard output, progress on the other.
+
+Exit codes: 0 done, 1 a run failed, 2 the input is wrong, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from simulator import __version__, library
+from simulator.errors import InputError, ParcoursError, Problem
+
+if TYPE_CHECKING:
+    from simulator.experiment.study import Design, Measured, Study
+
+F = TypeVar("F", bound=Callable[..., Any])
+INTERRUPTED = 130
+
+
+class _Commands(click.Group):
+    """A group whose failures are one message and an exit code, never a traceback."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        kwargs["standalone_mode"] = False
+        try:
+            sys.exit(super().main(*args, **kwargs) or 0)
+        except click.ClickException as error:
+            error.show()
+            sys.exit(error.exit_code)
+        except InputError as error:
+            many = "s" * (len(error.problems) > 1)
+            click.echo(f"{len(error.problems)} problem{many} in the input:", err=True)
+            click.echo(str(error), err=True)
+            sys.exit(error.exit_code)
+        except ParcoursError as error:
+            click.echo(f"the run failed: {error}", err=True)
+            sys.exit(error.exit_code)
+        except (click.Abort, KeyboardInterrupt):
+            click.echo("interrupted: nothing was written", err=True)
+            sys.exit(INTERRUPTED)
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="parcours")
+def main() -> None:
+    """Simulate learners' journeys, capacity and budget, and compare scenarios.
+
+    \b
+    parcours list
+    parcours compare baseline levers/2.2-simpler-journeys levers/2.3-catalogue --scale 0.01
+    parcours show baseline
+    """
+
+
+class _Share(click.FloatRange):
+    """A number in a range, which what is no number never is."""
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> float:
+        number = float(super().convert(value, param, ctx))
+        if math.isnan(number):
+            self.fail(f"{value} is not in the range {self._describe_range()}.", param, ctx)
+        return number
+
+
+def _options(command: F) -> F:
+    """The options of a command that simulates."""
+    for option in reversed(
+        (
+            click.option("--replications", type=click.IntRange(1, 100_000), default=10,
+                         show_default=True, help="Runs of each scenario, on the same luck."),
+            click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True,
+                         help="The luck of the whole study."),
+            click.option("--engine", type=click.Choice(["compiled", "simpy"]), default="compiled",
+                         show_default=True, help="Which engine moves the learners."),
+            click.option("--scale", type=_Share(0, 1, min_open=True), default=1.0,
+                         show_default=True, help="Share of the learners and of the people."),
+            click.option("--trace", type=_Share(0, 1), default=0.0,
+                         help="Share of the learners whose whole story is kept."),
+            click.option("--out", type=click.Path(), help="The result's folder."),
+            click.option("--jobs", type=click.IntRange(1),
+                         help="Worker processes; one for each core when absent."),
+            click.option("--lang", type=click.Choice(["en", "fr"]), default="en",
+                         show_default=True, help="Language of the table on the terminal."),
+            click.option("--json", "as_json", is_flag=True, help="The indicators as JSON."),
+            click.option("-q", "--quiet", is_flag=True, help="No progress."),
+        )
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+@main.command()
+@click.argument("scenario")
+@_options
+def run(scenario: str, **options: Any) -> None:
+    """Simulate one SCENARIO."""
+    _study((scenario,), **options)
+
+
+@main.command()
+@click.argument("base")
+@click.argument("scenarios", nargs=-1, required=True)
+@_options
+def compare(base: str, scenarios: tuple[str, ...], **options: Any) -> None:
+    """Compare SCENARIOS with BASE over the same replications."""
+    _study((base, *scenarios), **options)
+
+
+def _study(
+    references: tuple[str, ...],
+    replications: int,
+    seed: int,
+    engine: Any,
+    scale: float,
+    trace: float,
+    out: str | None,
+    jobs: int | None,
+    lang: Any,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    from simulator import report, store
+    from simulator.experiment.conduct import conducted
+    from simulator.experiment.study import design
+
+    begun = time.perf_counter()
+    plan = design(references, replications, seed, scale, engine, trace)
+    folder = store.place(out, plan)
+    with _progress(plan, quiet) as done:
+        study = conducted(plan, done=done, jobs=jobs)
+    study.manifest.update(store.summary(plan, time.perf_counter() - begun))
+    titles = report.titles_of(*(scenario.model for scenario in plan.scenarios))
+    pages = {f"report-{each}.html": report.page(study, each, titles) for each in report.LANGUAGES}
+    store.write(folder, plan, study, pages)
+    if as_json:
+        _print_json(study, folder.as_posix())
+    else:
+        click.echo(report.table(study, lang, titles))
+        click.echo(f"\n{library.shown(folder)}/report-{lang}.html")
+
+
+def _print_json(study: Study, folder: str) -> None:
+    indicators = json.loads(study.indicators.to_json(orient="records"))
+    statement = json.loads(study.statements.to_json(orient="records"))
+    whole = {"folder": folder, "indicators": indicators, "statement": statement}
+    click.echo(json.dumps(whole, ensure_ascii=False))
+
+
+@contextmanager
+def _progress(plan: Design, quiet: bool) -> Iterator[Callable[[Measured], None]]:
+    """What is called as each replication ends: a live bar on a terminal, lines elsewhere."""
+    total = plan.replications * len(plan.scenarios)
+    if quiet:
+        yield lambda _: None
+    elif sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import Progress
+
+        with Progress(console=Console(stderr=True)) as bar:
+            task = bar.add_task("compiling rules, then simulating", total=total)
+            yield lambda _: bar.update(task, advance=1, description="simulating")
+    else:
+        ended: list[Measured] = []
+        click.echo(f"0/{total} replications; the first run compiles the rules", err=True)
+
+        def line(measured: Measured) -> None:
+            ended.append(measured)
+            where = f"{measured.scenario} #{measured.replication} in {measured.seconds:.1f} s"
+            click.echo(f"{len(ended)}/{total} {where}", err=True)
+
+        yield line
+
+
+@main.command()
+@click.argument("file")
+def check(file: str) -> None:
+    """Check a scenario, lever or model FILE, and say every problem at once."""
+    from simulator.planning import make_plan
+    from simulator.scenario import read
+
+    scenario = read(file)
+    planned = make_plan(scenario.model, scenario.tuning)
+    click.echo(
+        f"{file}: no problem; {len(planned.index.segments)} segments, {len(planned.index.pools)}"
+        f" pools, {len(planned.index.rows)} rows, {len(scenario.tuning.actions)} effects"
+    )
+
+
+@main.command("list")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def list_library(as_json: bool) -> None:
+    """List the scenario library: models, levers, scenarios."""
+    rows = []
+    for name in library.names():
+        document = library.load(name)
+        table = document.tables[document.kind]
+        title = table.get("title", {})
+        kind = "model" if document.kind == "study" else document.kind
+        rows.append({"name": name, "kind": kind, "fr": title.get("fr"), "en": title.get("en")})
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    width = max((len(row["name"]) for row in rows), default=0)
+    for row in rows:
+        click.echo(f"{row['name']:{width}}  {row['kind']:8}  {row['en']} / {row['fr']}")
+
+
+@main.command()
+@click.argument("scenario")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def show(scenario: str, as_json: bool) -> None:
+    """Show the resolved SCENARIO: each value with its origin."""
+    from simulator import origin
+    from simulator.scenario import read
+
+    read_one = read(scenario)
+    found, changed = origin.values(read_one), origin.moved(read_one)
+    if as_json:
+        rows = [vars(value) for value in found]
+        moved = [{**vars(m), "where": dict(m.where)} for m in changed]
+        click.echo(json.dumps({"values": rows, "moved": moved}, default=str, ensure_ascii=False))
+        return
+    for value in found:
+        kind = f" {value.kind}" if value.kind else ""
+        cited = f" {' '.join(value.sources)}" if value.sources else ""
+        click.echo(f"{value.path} = {value.shown}  [{value.origin}{kind}{cited}]")
+    if changed:
+        click.echo("\nmoved by effects, as at the study's end:")
+    for each in changed:
+        click.echo(f"{each.path}: {each.base} -> {each.final}  [{'; '.join(each.origins)}]")
+    counts = ", ".join(f"{count} {kind}" for kind, count in origin.kinds(read_one).items())
+    click.echo(f"\nnumbers: {counts}")
+
+
+@main.command()
+def schema() -> None:
+    """Print the JSON Schema of scenario, lever and model files, for editors."""
+    from simulator.schema import text
+
+    click.echo(text(), nl=False)
+
+
+__all__ = ["InputError", "Problem", "main"]
+
+if __name__ == "__main__":
+    main()

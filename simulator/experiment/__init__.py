@@ -1,0 +1,1 @@
+"""Experiments: scenarios x replications, paired, over any executor."""

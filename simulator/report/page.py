@@ -1,0 +1,57 @@
+"""The page: a study told whole in one HTML text that needs nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.report import sentences, tables
+from simulator.report.reading import Reader
+from simulator.report.words import Language, Titles
+
+if TYPE_CHECKING:
+    from simulator.experiment.study import Study
+
+TEMPLATE = "page.html"
+
+
+def page(study: Study, language: Language, titles: Titles | None = None) -> str:
+    """A study as one HTML text in one language, with its pictures and styles inside.
+
+    `titles` names audiences, segments and pools; one that it does not hold keeps its own name.
+    """
+    # A command that draws nothing does not wait for these.
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    from simulator.report.pictures import pictures
+
+    reader = Reader(study, language, titles or {})
+    environment = Environment(
+        loader=PackageLoader("simulator", "report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template(TEMPLATE).render(
+        language=language,
+        say=reader.say,
+        title=sentences.title(reader),
+        question=sentences.question(reader),
+        context=sentences.context(reader),
+        reading=sentences.reading(reader),
+        summaries=sentences.summaries(reader),
+        pictures=pictures(reader),
+        year=max(reader.years),
+        key_figures=tables.key_figures(reader),
+        statements=tables.statements(reader),
+        sections=list(tables.sections(reader)),
+        sources=tables.sources(reader),
+        published=tables.published(reader),
+        published_note=reader.say("published-text", base=reader.tell(reader.base.title)),
+        mechanisms=[
+            (reader.tell(each.title), reader.tell(each.mechanism))
+            for each in reader.others
+            if each.mechanism
+        ],
+        manifest=tables.manifest(reader),
+    )

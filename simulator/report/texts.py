@@ -1,0 +1,251 @@
+"""Every text of the report, in French and in English; braces hold what is put in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from simulator.document import Words
+
+
+def _words(fr: str, en: str) -> Words:
+    return Words(fr=fr, en=en)
+
+
+TEXTS: Mapping[str, Words] = {
+    # ---- the head of the page
+    "quoted": _words("« {name} »", "“{name}”"),
+    "title-one": _words("{base}", "{base}"),
+    "title": _words("{others}, comparé à « {base} »", "{others}, compared with “{base}”"),
+    "title-many": _words("{others}, comparés à « {base} »", "{others}, compared with “{base}”"),
+    "and": _words(" et ", " and "),
+    "product": _words(
+        "Simulation des parcours d'apprenants et des inscriptions",
+        "Simulation of learners' journeys and enrolment",
+    ),
+    "years": _words("Années {first} à {last}", "Years {first} to {last}"),
+    "year-one": _words("Année {first}", "Year {first}"),
+    "runs": _words("{n} répétitions par scénario", "{n} replications per scenario"),
+    "run-one": _words("1 répétition par scénario", "1 replication per scenario"),
+    "scale-full": _words("À la taille réelle", "At the real size"),
+    "scale-part": _words(
+        "Simulé à {share} de la taille réelle",
+        "Simulated at {share} of the real size",
+    ),
+    "question": _words("La question", "The question"),
+    "question-one": _words(
+        "Que donne « {base} » : combien d'apprenants arrivent au bout, après quelles attentes, "
+        "et avec quel résultat budgétaire ?",
+        "What does “{base}” come to: how many learners complete, after what waits, and with what "
+        "budget result?",
+    ),
+    "question-many": _words(
+        "Par rapport à « {base} », que changent {others} au nombre d'apprenants qui arrivent au "
+        "bout, aux attentes et à l'équilibre budgétaire ?",
+        "Compared with “{base}”, what do {others} change in the number of learners who complete, "
+        "in the waits and in the budget balance?",
+    ),
+    "question-two": _words(
+        "Par rapport à « {base} », que change {others} au nombre d'apprenants qui arrivent au "
+        "bout, aux attentes et à l'équilibre budgétaire ?",
+        "Compared with “{base}”, what does {others} change in the number of learners who "
+        "complete, in the waits and in the budget balance?",
+    ),
+    # ---- how to read
+    "read": _words("Comment lire", "How to read"),
+    "read-runs": _words(
+        "Chaque chiffre est la moyenne de {n} répétitions d'une simulation où le hasard joue "
+        "(demandes, durées, abandons). L'intervalle à 95 % dit ce que ce hasard laisse "
+        "d'incertain ; il ne dit rien des hypothèses. Il n'est pas écrit quand ses deux bornes "
+        "s'écrivent de même.",
+        "Each figure is the mean of {n} replications of a simulation in which chance plays its "
+        "part (demand, durations, drop-out). The 95% interval says what that chance leaves "
+        "uncertain; it says nothing of the assumptions. It is left out where both its ends are "
+        "written alike.",
+    ),
+    "read-run-one": _words(
+        "Chaque chiffre vient d'une seule répétition d'une simulation où le hasard joue : il n'y "
+        "a pas d'intervalle, et aucun écart ne peut être démontré.",
+        "Each figure comes from a single replication of a simulation in which chance plays its "
+        "part: there is no interval, and no difference can be shown.",
+    ),
+    "read-paired": _words(
+        "Les écarts sont mesurés à hasard égal : les mêmes apprenants, avec les mêmes aléas, "
+        "vivent chaque scénario. « Pas d'écart démontré » veut dire que l'intervalle de l'écart "
+        "contient zéro, non que les scénarios se valent.",
+        "Differences are measured with the same luck: the same learners, with the same turns of "
+        "fate, live through each scenario. “No difference shown” means that the interval of the "
+        "difference holds zero, not that the scenarios are equal.",
+    ),
+    "read-assumed": _words(
+        "Une partie des valeurs d'entrée sont des hypothèses, faute de chiffre publié. Ce sont "
+        "bien des hypothèses : le tableau « Ce qui repose sur des hypothèses » les compte, et un "
+        "résultat n'est pas plus sûr qu'elles.",
+        "Some of the input values are assumptions, where no figure is published. Assumptions "
+        "they remain: the table “What rests on assumptions” counts them, and a result is no "
+        "surer than they are.",
+    ),
+    "read-scale": _words(
+        "Simulé à {share} de la taille réelle, avec {share} des personnels ; les volumes et les "
+        "euros sont rapportés à la taille réelle. Une petite équipe fait plus attendre qu'une "
+        "grande : lisez les attentes avec prudence.",
+        "Simulated at {share} of the real size with {share} of the people; volumes and euros are "
+        "brought back to the real size. Small pools queue more than large ones: read waits with "
+        "care.",
+    ),
+    # ---- verdicts
+    "verdict-more": _words("en hausse", "up"),
+    "verdict-less": _words("en baisse", "down"),
+    "verdict-none": _words("pas d'écart démontré", "no difference shown"),
+    "good": _words("favorable", "better"),
+    "bad": _words("défavorable", "worse"),
+    # ---- sentences made from the numbers
+    "brief": _words("En bref", "In short"),
+    "finding": _words("{what} en {year} : {value}", "{what} in {year}: {value}"),
+    "interval-is": _words("intervalle à 95 % : {span}", "95% interval {span}"),
+    "interval-from": _words("intervalle à 95 % : {span} ; {ends}", "95% interval {span}; {ends}"),
+    "from-to": _words("de {before} à {after}", "from {before} to {after}"),
+    "against": _words("Par rapport à « {base} »", "Compared with “{base}”"),
+    # ---- charts
+    "charts": _words("En images", "In pictures"),
+    "chart-throughput": _words(
+        "Apprenants arrivés au bout de leur parcours, par public et par an",
+        "Learners who completed their journey, by audience and year",
+    ),
+    "chart-throughput-delta": _words(
+        "Écart d'apprenants arrivés au bout, par public et par an",
+        "Difference in learners who completed, by audience and year",
+    ),
+    "chart-days": _words(
+        "Jours entre la demande et l'accès à la formation, en {year}",
+        "Days from application to access, in {year}",
+    ),
+    "chart-queues": _words(
+        "Demandes en attente, moyenne de chaque semaine",
+        "Work waiting, mean of each week",
+    ),
+    "chart-result": _words("Résultat budgétaire par an", "Budget result by year"),
+    "panel-result": _words("Résultat, M€", "Result, M€"),
+    "panel-result-delta": _words("Écart à la référence, M€", "Difference from the reference, M€"),
+    "caption-bars": _words(
+        "Les barres donnent la moyenne, les traits l'intervalle à 95 %.",
+        "Bars give the mean, whiskers the 95% interval.",
+    ),
+    "caption-delta": _words(
+        "Écarts à la référence à hasard égal, traits : intervalle à 95 %. Un trait qui touche "
+        "zéro ne démontre rien.",
+        "Differences from the reference with the same luck; whiskers: 95% interval. A whisker "
+        "that touches zero shows nothing.",
+    ),
+    "caption-result": _words(
+        "En haut le résultat, en bas l'écart à la référence à hasard égal ; traits : intervalle "
+        "à 95 %.",
+        "Above the result, below the difference from the reference with the same luck; whiskers: "
+        "95% interval.",
+    ),
+    "caption-queues": _words(
+        "Les {n} équipes où l'on attend le plus ; chaque image a sa propre échelle.",
+        "The {n} pools with the longest queues; each picture has its own scale.",
+    ),
+    "alt": _words("{title}. {facts}.", "{title}. {facts}."),
+    "alt-bar": _words("{mean} ({low} à {high})", "{mean} ({low} to {high})"),
+    "alt-queue": _words(
+        "{pool}, {scenario} : {mean} en attente en moyenne, {peak} au plus (semaine du {week})",
+        "{pool}, {scenario}: {mean} waiting on average, {peak} at most (week of {week})",
+    ),
+    # ---- tables
+    "key": _words("Les chiffres clés de {year}", "Key figures of {year}"),
+    "key-caption": _words(
+        "Chiffres clés de {year} : référence, scénarios et écarts",
+        "Key figures of {year}: reference, scenarios and differences",
+    ),
+    "indicator": _words("Indicateur", "Indicator"),
+    "account": _words("Compte", "Account"),
+    "scenario": _words("Scénario", "Scenario"),
+    "whom": _words("Pour qui", "For whom"),
+    "pool": _words("Équipe", "Pool"),
+    "all": _words("Ensemble", "Overall"),
+    "year": _words("Année", "Year"),
+    "base": _words("Référence", "Reference"),
+    "difference": _words("Écart", "Difference"),
+    "interval": _words("Intervalle à 95 %", "95% interval"),
+    "verdict": _words("Constat", "Finding"),
+    "statement": _words("Compte de résultat par compte et par an", "Statement by account and year"),
+    "statement-caption": _words(
+        "{scenario}, en M€ : recettes positives, dépenses négatives{delta}",
+        "{scenario}, in M€: income positive, charges negative{delta}",
+    ),
+    "with-delta": _words(
+        " ; sous chaque montant, l'écart à la référence et son intervalle à 95 %",
+        "; under each amount, the difference from the reference and its 95% interval",
+    ),
+    "indicators": _words("Tous les indicateurs", "All indicators"),
+    "indicators-note": _words(
+        "Chaque indicateur s'ouvre ; seuls ceux qui sont ouverts s'impriment. Sous une valeur de "
+        "la référence : son intervalle à 95 % ; sous celle d'un scénario : l'écart à la référence "
+        "et l'intervalle de cet écart.",
+        "Each indicator opens; only those that are open are printed. Under a value of the "
+        "reference: its 95% interval; under that of a scenario: the difference from the reference "
+        "and the interval of that difference.",
+    ),
+    "by-segment": _words("Segment", "Segment"),
+    "better-more": _words("Plus est mieux.", "More is better."),
+    "better-less": _words("Moins est mieux.", "Less is better."),
+    "better-neither": _words(
+        "Ni plus ni moins n'est mieux en soi.",
+        "Neither more nor less is better in itself.",
+    ),
+    # ---- foundations
+    "sources": _words("Ce qui repose sur des hypothèses", "What rests on assumptions"),
+    "sources-text": _words(
+        "Nombre de valeurs d'entrée de chaque scénario, selon ce qui les fonde. Une valeur qui a "
+        "plusieurs sources est comptée avec la plus faible.",
+        "Number of input values of each scenario, by what they rest on. A value with several "
+        "sources is counted with the weakest.",
+    ),
+    "sourced": _words("Publiées", "Published"),
+    "derived": _words("Déduites de chiffres publiés", "Derived from published figures"),
+    "assumed": _words("Hypothèses", "Assumptions"),
+    "unsourced": _words("Sans source", "Without a source"),
+    "assumed-share": _words("Part d'hypothèses", "Share of assumptions"),
+    "published": _words("Simulé et publié", "Simulated against published"),
+    "published-text": _words(
+        "« {base} » à côté des chiffres publiés ; l'écart est donné qu'il soit bon ou mauvais.",
+        "“{base}” beside the published figures; the deviation is given, good or bad.",
+    ),
+    "published-none": _words(
+        "Aucun chiffre publié n'est rattaché à cette référence.",
+        "No published figure is attached to this reference.",
+    ),
+    "figure": _words("Chiffre", "Figure"),
+    "published-value": _words("Publié", "Published"),
+    "simulated": _words("Simulé", "Simulated"),
+    "deviation": _words("Écart relatif", "Deviation"),
+    "source": _words("Source", "Source"),
+    "kind": _words("Nature", "Kind"),
+    "span": _words("{low} à {high}", "{low} to {high}"),
+    "kind-audience": _words("par public", "by audience"),
+    "kind-segment": _words("par segment", "by segment"),
+    "kind-pool": _words("par équipe", "by pool"),
+    "kind-fact": _words("fait", "fact"),
+    "kind-assumption": _words("hypothèse", "assumption"),
+    "kind-calibration": _words("calage", "calibration"),
+    "mechanism": _words("Comment agissent les leviers", "How the levers act"),
+    "mechanism-none": _words(
+        "Ce scénario ne décrit pas de mécanisme.",
+        "This scenario describes no mechanism.",
+    ),
+    "manifest": _words("Pour refaire ce résultat", "To reproduce this result"),
+    "manifest-caption": _words("De quoi ce résultat est fait", "What this result is made of"),
+    "manifest-command": _words("Commande", "Command"),
+    "manifest-inputs": _words("Données d'entrée", "Inputs"),
+    "manifest-versions": _words("Versions", "Versions"),
+    "manifest-machine": _words("Machine", "Machine"),
+    "manifest-written": _words("Écrit le", "Written"),
+    "manifest-seconds": _words("Durée du calcul, en secondes", "Wall time, in seconds"),
+    "entry": _words("Élément", "Item"),
+    "value": _words("Valeur", "Value"),
+    "seed": _words("Graine du hasard", "Seed of chance"),
+    "engine": _words("Moteur", "Engine"),
+    "replications": _words("Répétitions", "Replications"),
+    "scale": _words("Échelle", "Scale"),
+}

@@ -1,0 +1,44 @@
+"""What the report says, in French and in English."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Literal
+
+from simulator.document import Words
+from simulator.model import Model
+from simulator.report.texts import TEXTS
+
+Language = Literal["fr", "en"]
+Titles = Mapping[str, Mapping[str, Words]]
+"""What a reader calls audiences, segments and pools: kind -> name -> words."""
+
+_BEFORE = re.compile(r" (?=[:;?!»%])")
+_AFTER = re.compile(r"(?<=«) ")
+
+
+def told(words: Words, language: Language) -> str:
+    """The words in one language."""
+    return words.fr if language == "fr" else words.en
+
+
+def say(key: str, language: Language, **parts: object) -> str:
+    """A text of `TEXTS` with its parts put in; French marks keep to the word before them."""
+    text = told(TEXTS[key], language)
+    if language == "fr":
+        text = _AFTER.sub("\u00a0", _BEFORE.sub("\u00a0", text))
+    return text.format(**parts)
+
+
+def titles_of(*models: Model) -> Titles:
+    """The titles that models give to their audiences, segments and pools; the first one holds."""
+    parts = {"audience": "audiences", "segment": "segments", "pool": "pools"}
+    return {
+        kind: {
+            name: each.title
+            for model in reversed(models)
+            for name, each in getattr(model, part).items()
+        }
+        for kind, part in parts.items()
+    }
