@@ -19,7 +19,7 @@ from simulator.arrivals import arrivals
 from simulator.clock import DAY
 from simulator.compiled import handle
 from simulator.model import MARKS, MOMENTS
-from simulator.plan import AGAIN, NOWHERE, OUTCOME
+from simulator.plan import AGAIN, NONE, NOWHERE, OUTCOME
 from simulator.plan import CLOSED as TURNED_AWAY
 from simulator.record import BALKED, CLOSED, COMPLETED, GAVE_UP, bin_bounds
 
