@@ -154,6 +154,24 @@ def running(clocks: Clocks, c: int, t: int) -> bool:
 
 
 @rule
+def changes(clocks: Clocks, c: int, t: int) -> int:
+    """The first time after `t`, midnight at the latest, at which clock `c` may change its rate.
+
+    NEVER when `t` lies past the span.
+    """
+    day = t // DAY - clocks.first_day
+    if day < 0:
+        return int(clocks.first_day * DAY)
+    if day >= clocks.day_piece.shape[1] - 1:
+        return NEVER
+    piece = clocks.day_piece[c, day]
+    at_midnight = clocks.day_piece[c, day + 1]
+    while piece < at_midnight and clocks.starts[piece + 1] <= t:
+        piece += 1
+    return int(clocks.starts[piece + 1]) if piece < at_midnight else (t // DAY + 1) * DAY
+
+
+@rule
 def last(clocks: Clocks) -> int:
     """The end of the span: every clock stands still from here on."""
     return int(clocks.first_day + clocks.day_piece.shape[1] - 1) * DAY

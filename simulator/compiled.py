@@ -14,24 +14,28 @@ import os
 import platform
 import re
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
-from numba import extending, types
-from numba.experimental import structref
+import numpy.typing as npt
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils, extending, imputils
+from numba.core.datamodel import models
+from numba.core.typing import templates
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
 
 PACKAGE = Path(__file__).resolve().parent
-
+_POINTER = ir.IntType(8).as_pointer()
 
 _FROM_MODULE = re.compile(r"^ *from simulator\.(\w+)", re.MULTILINE)
 _FROM_PACKAGE = re.compile(r"^ *from simulator import \(?([\w,\s]+)", re.MULTILINE)
-_COMPILED = re.compile(r"^from simulator\.compiled import .*\brule\b", re.MULTILINE)
+_COMPILED = re.compile(r"^from simulator\.compiled import .*rule\b", re.MULTILINE)
 
 
 def sources(folder: Path) -> list[Path]:
@@ -104,36 +108,169 @@ CACHE, _PRIVATE = _cache_folder()
 """Where kernels are kept; `_PRIVATE` removes it at exit when it is a temporary one."""
 
 
-def rule(function: F) -> F:
-    """`function` compiled: same signature, same values, no fast mathematics, GIL released."""
+def rule(function: F, inlined: bool = False) -> F:
+    """`function` compiled: same signature, same values, no fast mathematics, GIL released.
+
+    `inlined` puts its code into whatever compiled code calls it.
+    """
     cached = Path(function.__code__.co_filename).resolve().parent == PACKAGE
     settings: Any = numba.config
     before = settings.CACHE_DIR
     settings.CACHE_DIR = str(CACHE)
     try:
         compiled: Any = numba.njit(
-            function, fastmath=False, error_model="python", nogil=True, cache=cached
-        )
+            function, fastmath=False, error_model="python", nogil=True, cache=cached,
+            forceinline=inlined,
+        )  # fmt: skip
     finally:
         settings.CACHE_DIR = before
     return cast("F", compiled)
 
 
-class _HandleType(types.StructRef):
-    """What compiled code sees of a handle: the fields of its tuple, behind one pointer."""
+# ---- handles: named tuples of arrays behind one pointer
+
+# What numba offers to its extensions is only partly annotated.
+_numba: Any = numba
+_extending: Any = extending
+_imputils: Any = imputils
+_cgutils: Any = cgutils
+_templates: Any = templates
+_models: Any = models
 
 
-structref.register(_HandleType)  # type: ignore[no-untyped-call]
+def small_rule(function: F) -> F:
+    """A rule of a few lines on the way of everything that happens: compiled into its callers."""
+    return rule(function, inlined=True)
 
 
-class _Handle(structref.StructRefProxy):
-    """What Python sees of a handle: something to hand to rules."""
+class _HandleType(types.Type):
+    """What compiled code sees of a handle: the fields of a named tuple, behind one pointer."""
+
+    def __init__(self, names: tuple[str, ...], fields: tuple[Any, ...]) -> None:
+        self.names, self.fields = names, fields
+        told = repr([(name, str(field)) for name, field in zip(names, fields, strict=True)])
+        super().__init__(f"Handle_{hashlib.blake2b(told.encode(), digest_size=12).hexdigest()}")
 
 
-structref.define_boxing(_HandleType, _Handle)  # type: ignore[no-untyped-call]
+@_extending.register_model(_HandleType)
+class _HandleModel(_models.PrimitiveModel):  # type: ignore[misc]
+    """A bare pointer: nothing about it is counted."""
+
+    def __init__(self, manager: Any, kind: _HandleType) -> None:
+        super().__init__(manager, kind, _POINTER)
 
 
-_NamedTuples: Any = types.BaseNamedTuple
+class _Handle:
+    """What Python sees of a handle: something to hand to rules; it keeps its arrays alive."""
+
+    __slots__ = ("_numba_type_", "address", "held")
+
+    def __init__(self, kind: _HandleType, memory: npt.NDArray[np.uint8], value: Any) -> None:
+        self._numba_type_ = kind
+        self.address = memory.ctypes.data
+        self.held = (memory, value)
+
+
+@_extending.unbox(_HandleType)
+def _unbox(kind: _HandleType, handle: Any, c: Any) -> Any:
+    address = c.pyapi.object_getattr_string(handle, "address")
+    number = c.pyapi.long_as_longlong(address)
+    c.pyapi.decref(address)
+    return _extending.NativeValue(c.builder.inttoptr(number, _POINTER))
+
+
+@_extending.infer_getattr
+class _Fields(_templates.AttributeTemplate):  # type: ignore[misc]
+    """The type of each field of a handle."""
+
+    key = _HandleType
+
+    def generic_resolve(self, kind: _HandleType, name: str) -> Any:
+        """The type of one field; None where there is none, which is then refused."""
+        return kind.fields[kind.names.index(name)] if name in kind.names else None
+
+
+@_imputils.lower_getattr_generic(_HandleType)
+def _field(context: Any, builder: Any, kind: _HandleType, pointer: Any, name: str) -> Any:
+    """One field; of an array, one without an owner, so that no reference to it is counted."""
+    at = kind.names.index(name)
+    block = builder.bitcast(pointer, _layout(context, kind.fields).as_pointer())
+    value = builder.load(_cgutils.gep_inbounds(builder, block, 0, at))
+    if not isinstance(kind.fields[at], types.Array):
+        return value
+    array = context.make_array(kind.fields[at])(context, builder, value)
+    array.meminfo = array.meminfo.type(None)
+    array.parent = array.parent.type(None)
+    return array._getvalue()
+
+
+def _layout(context: Any, fields: Iterable[Any]) -> Any:
+    return ir.LiteralStructType([context.get_value_type(field) for field in fields])
+
+
+@_extending.intrinsic
+def _size(typing: Any, fields: Any) -> Any:
+    """The bytes that a handle of these fields takes."""
+
+    def code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        size = context.get_abi_sizeof(_layout(context, fields.types))
+        return context.get_constant(types.intp, size)
+
+    return types.intp(fields), code
+
+
+@_extending.intrinsic
+def _stored(typing: Any, fields: Any, address: Any) -> Any:
+    """Write fields where a handle has them."""
+
+    def code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        values, number = arguments
+        block = builder.inttoptr(number, _layout(context, fields.types).as_pointer())
+        for at in range(len(fields.types)):
+            value = builder.extract_value(values, at)
+            builder.store(value, _cgutils.gep_inbounds(builder, block, 0, at))
+        return context.get_dummy_value()
+
+    return types.void(fields, types.intp), code
+
+
+def fetch(array: npt.NDArray[Any], at: int) -> None:
+    """Ask the processor for the memory of row `at` of an array, and do not wait for it."""
+
+
+@_extending.overload(fetch)
+def _fetch(array: Any, at: Any) -> Any:
+    def fetched(array: Any, at: Any) -> Any:
+        return _prefetched(array, at)
+
+    return fetched
+
+
+@_extending.intrinsic
+def _prefetched(typing: Any, array: Any, at: Any) -> Any:
+    def code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        view = context.make_array(array)(context, builder, arguments[0])
+        row = context.cast(builder, arguments[1], at, types.intp)
+        step = builder.extract_value(view.strides, 0)
+        start = builder.bitcast(view.data, _POINTER)
+        address = builder.gep(start, [builder.mul(row, step)])
+        number = ir.IntType(32)
+        kind = ir.FunctionType(ir.VoidType(), [_POINTER, number, number, number])
+        call = _cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0i8")
+        builder.call(call, [address, number(0), number(3), number(1)])
+        return context.get_dummy_value()
+
+    return types.void(array, at), code
+
+
+@rule
+def _room(fields: tuple[Any, ...]) -> Any:
+    return _size(fields)
+
+
+@rule
+def _write(fields: tuple[Any, ...], address: int) -> None:
+    _stored(fields, address)
 
 
 def _uncompiled() -> bool:
@@ -141,44 +278,17 @@ def _uncompiled() -> bool:
     return bool(settings.DISABLE_JIT)
 
 
-def _packed(value: T) -> T:
-    """Replaced, in compiled code, by what `_pack` writes."""
-    return value
-
-
-@extending.overload(_packed, strict=False)
-def _pack(value: Any) -> Any:
-    """The function that copies the fields of a named tuple behind one pointer, tuples in it too."""
-    if not isinstance(value, _NamedTuples):
-        return lambda value: value
-    nested = [isinstance(field, _NamedTuples) for field in value.types]
-    kind = _handle_type(value)
-    lines = [
-        f"    handle.{name} = {f'packed(value.{name})' if inner else f'value.{name}'}"
-        for name, inner in zip(value.fields, nested, strict=True)
-    ]
-    source = "\n".join(["def pack(value):", "    handle = new(kind)", *lines, "    return handle"])
-    names: dict[str, Any] = {"new": structref.new, "kind": kind, "packed": _packed}
-    exec(source, names)
-    return names["pack"]
-
-
-def _handle_type(value: Any) -> Any:
-    if not isinstance(value, _NamedTuples):
-        return value
-    fields = zip(value.fields, (_handle_type(field) for field in value.types), strict=True)
-    return _HandleType(list(fields))  # type: ignore[no-untyped-call]
-
-
-@rule
-def _handle(value: T) -> T:
-    return _packed(value)
-
-
 def handle(value: T) -> T:
     """A named tuple of arrays as rules take it fastest: one pointer in place of every array.
 
     The arrays are shared, not copied. A tuple of sixty arrays costs a rule sixty counts of
-    references at each call; a handle costs one. Uncompiled, the tuple is its own handle.
+    references at each call; a handle costs none. Uncompiled, the tuple is its own handle.
     """
-    return value if _uncompiled() else _handle(value)
+    if _uncompiled():
+        return value
+    named: Any = value
+    fields = tuple(handle(field) if hasattr(field, "_fields") else field for field in named)
+    memory = np.zeros(_room(fields), np.uint8)
+    _write(fields, memory.ctypes.data)
+    kind = _HandleType(named._fields, tuple(_numba.typeof(fields).types))
+    return cast("T", _Handle(kind, memory, (value, fields)))

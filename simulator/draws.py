@@ -18,7 +18,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from simulator.compiled import rule
+from simulator.compiled import rule, small_rule
 
 ARRIVAL = 1
 COURSE = 2
@@ -68,7 +68,7 @@ def learner_id(segment_key: int, number: int) -> int:
     return (segment_key << 32) | number
 
 
-@rule
+@small_rule
 def philox4x32(
     c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, k0: np.uint64, k1: np.uint64
 ) -> Block:
@@ -82,7 +82,7 @@ def philox4x32(
     return c0, c1, c2, c3
 
 
-@rule
+@small_rule
 def _block(key: int, who: int, where: int, visit: int, purpose: int) -> Block:
     """The four random words of one draw."""
     long_key = np.uint64(key)
@@ -97,7 +97,7 @@ def _block(key: int, who: int, where: int, visit: int, purpose: int) -> Block:
     )
 
 
-@rule
+@small_rule
 def uniform(key: int, who: int, where: int, visit: int, purpose: int) -> float:
     """The draw of these names: a float64 in [0, 1), a multiple of 2**-53."""
     a, b, _, _ = _block(key, who, where, visit, purpose)
@@ -116,7 +116,7 @@ def request_id(key: int, who: int, where: int, visit: int, raise_key: int, numbe
     return np.int64((e & _HALF) << _32 | f)  # type: ignore[return-value]
 
 
-@rule
+@small_rule
 def exponential(u: float) -> float:
     """The exponential of mean 1 at probability `u` in [0, 1)."""
     return -math.log1p(-u)

@@ -181,10 +181,9 @@ class Run:
     def complete(self, me: Traveller, visit: int, passes: int) -> int:
         """End a passage: the branch taken, or AGAIN."""
         now = self.now
-        course = int(self.learners[me.learner]["course"])
-        record.completed(self.given, self.tallies, me.row, course, now)
+        record.completed(self.given, self.tallies, self.learners, me.learner, me.row, now)
         self.note(me, COMPLETED)
-        strain = rules.strain_felt(self.learners, me.learner, now)
+        strain = rules.strain_at(self.given, self.learners, me.learner, me.row, now)
         branch = rules.way_on(self.given, self.key, me.who, me.row, visit, passes, strain, now)
         if branch != AGAIN:
             record.branched(self.given, self.tallies, branch, now)
@@ -233,8 +232,7 @@ class Run:
         """Leave the queue, patience at an end."""
         now, row = self.now, self.plan.rows[me.row]
         self.waiting[self.pools_of(me.row)[0]] -= 1
-        course = int(self.learners[me.learner]["course"])
-        record.gave_up(self.given, self.tallies, me.row, course, joined, now)
+        record.gave_up(self.given, self.tallies, self.learners, me.learner, me.row, joined, now)
         rules.strain_raised(self.learners, me.learner, int(row["renege_strain"]), now)
         self.note(me, GAVE_UP)
         return int(row["on_renege"])

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from simulator.compiled import rule
+from simulator.compiled import small_rule
 
 OCTAVES: Final = 53
 CELLS: Final = 128
@@ -87,7 +87,7 @@ class _Shape(NamedTuple):
     below_zero: float
 
 
-@rule
+@small_rule
 def quantile(tables: Floats, which: int, u: float) -> float:
     """The value of law `which` (a row of `tables`) at probability `u` in [0, 1)."""
     part, exponent = math.frexp(1.0 - u)

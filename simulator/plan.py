@@ -43,7 +43,7 @@ def _struct(names: str, floats: str = "") -> np.dtype[np.void]:
 ROW = _struct(
     "where place segment trip opening_at opening_n on_closed pool_at pool_n priority on_renege"
     " balk_at on_balk raise_at raise_n repeat attrition_at attrition_n next_at next_n tolerance"
-    " renege_strain relief book_at book_n mark wait_row"
+    " strained renege_strain relief book_at book_n mark wait_row"
 )
 """What never changes of a row; `where` keys its draws, `place` is its number in its journey."""
 TUNED = _struct(

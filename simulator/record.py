@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator import clock
-from simulator.compiled import rule
+from simulator.compiled import rule, small_rule
 from simulator.plan import (
     APPLICATION,
     AT_COMPLETION,
@@ -111,7 +111,7 @@ def blank(plan: Plan) -> Record:
     )  # fmt: skip
 
 
-@rule
+@small_rule
 def bin_of(value: int) -> int:
     """The bin of a duration in whole seconds; the last bin holds everything longer."""
     if value < SMALL:
@@ -133,13 +133,21 @@ def bin_bounds() -> tuple[Int, Int]:
     return bounds[:-1], bounds[1:] - 1
 
 
-@rule
+@small_rule
 def _day(plan: Plan, t: int) -> int:
     return t // clock.DAY - plan.first_day
 
 
 @rule
-def _book(plan: Plan, record: Record, row: int, moment: int, course: int, t: int) -> None:
+def _book(
+    plan: Plan,
+    record: Record,
+    learners: npt.NDArray[np.void],
+    i: int,
+    row: int,
+    moment: int,
+    t: int,
+) -> None:
     """Book the finance events of a moment of a stage."""
     day = _day(plan, t)
     month = plan.month_of_day[day]
@@ -150,19 +158,20 @@ def _book(plan: Plan, record: Record, row: int, moment: int, course: int, t: int
         worth = plan.book_worth[era, b]
         if plan.books[b]["by_course"]:
             # The worth is then a share, in millionths, of the fee of the learner's course.
+            course = learners[i]["course"]
             fee = plan.course_fee[course] if course >= 0 else 0
             worth = (fee * worth + 500_000) // 1_000_000
         record.money_count[b, month] += 1
         record.money_cents[b, month] += worth
 
 
-@rule
+@small_rule
 def arrived(plan: Plan, record: Record, trip: int, t: int) -> None:
     """A learner or a request has come into being."""
     record.arrivals[trip, plan.month_of_day[_day(plan, t)]] += 1
 
 
-@rule
+@small_rule
 def entered(
     plan: Plan, record: Record, learners: npt.NDArray[np.void], i: int, row: int, t: int
 ) -> None:
@@ -184,7 +193,7 @@ def entered(
         record.mark_time[segment, mark, month] += since
         record.mark_bins[segment, mark, year, bin_of(since)] += np.uint32(1)
         record.cohorts[segment, learners[i]["cohort"], mark] += 1
-    _book(plan, record, row, AT_ENTRY, learners[i]["course"], t)
+    _book(plan, record, learners, i, row, AT_ENTRY, t)
 
 
 @rule
@@ -242,14 +251,20 @@ def served(
 
 @rule
 def gave_up(
-    plan: Plan, record: Record, row: int, course: int, joined: int, t: int
+    plan: Plan,
+    record: Record,
+    learners: npt.NDArray[np.void],
+    i: int,
+    row: int,
+    joined: int,
+    t: int,
 ) -> None:
     """Somebody who joined at `joined` has left the queue unserved."""
     month = plan.month_of_day[_day(plan, t)]
     record.reneges[row, month] += 1
     record.renege_time[row, month] += t - joined
     _waited(plan, record, plan.row_pools[plan.rows[row]["pool_at"]], joined, t)
-    _book(plan, record, row, AT_RENEGE, course, t)
+    _book(plan, record, learners, i, row, AT_RENEGE, t)
 
 
 @rule
@@ -264,20 +279,22 @@ def turned_away(plan: Plan, record: Record, row: int, t: int) -> None:
     record.closed[row, plan.month_of_day[_day(plan, t)]] += 1
 
 
-@rule
-def completed(plan: Plan, record: Record, row: int, course: int, t: int) -> None:
-    """A passage is complete."""
+@small_rule
+def completed(
+    plan: Plan, record: Record, learners: npt.NDArray[np.void], i: int, row: int, t: int
+) -> None:
+    """A passage of learner `i`, or of a request of theirs, is complete."""
     record.done[row, plan.month_of_day[_day(plan, t)]] += 1
-    _book(plan, record, row, AT_COMPLETION, course, t)
+    _book(plan, record, learners, i, row, AT_COMPLETION, t)
 
 
-@rule
+@small_rule
 def branched(plan: Plan, record: Record, branch: int, t: int) -> None:
     """A branch has been taken."""
     record.exits[branch, plan.month_of_day[_day(plan, t)]] += 1
 
 
-@rule
+@small_rule
 def ended(plan: Plan, record: Record, outcome: int, arrived_at: int, t: int) -> None:
     """A learner or a request has reached an outcome."""
     day = _day(plan, t)

@@ -86,6 +86,7 @@ class Rows:
                 "attrition_n": attrition,
                 "next_at": way + attrition,
                 "next_n": len(of_row) - attrition,
+                "strained": any(w.strain for w in of_row),
                 "tolerance": strain.tolerance if strain else 1,
                 "renege_strain": _micro(strain.renege) if strain else 0,
                 "relief": _micro(strain.relief) if strain else 0,

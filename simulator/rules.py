@@ -12,14 +12,14 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator import clock, draws, laws
-from simulator.compiled import rule
+from simulator.compiled import rule, small_rule
 from simulator.plan import AGAIN, CLOSED, LOST, NONE, NOWHERE, OUTCOME, Plan
 
 STRAIN_UNIT = 1_000_000
 """Strain is held in millionths, so that adding it up is exact in any order."""
 
 
-@rule
+@small_rule
 def _era(plan: Plan, t: int) -> int:
     return plan.era_of_day[t // clock.DAY - plan.first_day]
 
@@ -71,7 +71,7 @@ def first_row(plan: Plan, segment: int, course: int) -> int:
     return plan.segments[segment]["first_row"]
 
 
-@rule
+@small_rule
 def opening(plan: Plan, row: int, t: int) -> int:
     """When who comes to a stage at `t` may go on: `t` or later, or CLOSED to be sent elsewhere."""
     first = plan.rows[row]["opening_at"]
@@ -86,12 +86,12 @@ def opening(plan: Plan, row: int, t: int) -> int:
     return clock.NEVER
 
 
-@rule
+@small_rule
 def _seconds(plan: Plan, law: int, u: float, factor: float, shift: float) -> int:
     return max(0, int(math.floor(laws.quantile(plan.laws, law, u) * factor + shift + 0.5)))
 
 
-@rule
+@small_rule
 def duration(plan: Plan, key: int, who: int, row: int, visit: int, t: int) -> int:
     """Seconds of the learner's own time, or of staff time at speed 1, of a passage begun at `t`."""
     tuned = plan.tuned[_era(plan, t), row]
@@ -125,7 +125,7 @@ def patience_ends(plan: Plan, key: int, who: int, row: int, visit: int, t: int) 
     return t + max(1, _seconds(plan, tuned["patience"], u, tuned["patience_factor"], shift))
 
 
-@rule
+@small_rule
 def place_in_queue(
     plan: Plan, row: int, joined: int, who: int, turn: int
 ) -> tuple[int, int, int, int]:
@@ -133,7 +133,7 @@ def place_in_queue(
     return plan.rows[row]["priority"], joined, who, turn
 
 
-@rule
+@small_rule
 def on_duty(plan: Plan, pool: int, t: int) -> int:
     """People of a pool who may begin work at `t`: none while it is closed."""
     if not clock.running(plan.clocks, plan.pool_clock[pool], t):
@@ -142,6 +142,12 @@ def on_duty(plan: Plan, pool: int, t: int) -> int:
 
 
 @rule
+def duty_until(plan: Plan, pool: int, t: int) -> int:
+    """Until when, from `t` on, as many of a pool are on duty as at `t`; midnight at the latest."""
+    return clock.changes(plan.clocks, plan.pool_clock[pool], t)
+
+
+@small_rule
 def balks(plan: Plan, row: int, waiting: int) -> bool:
     """Whether who finds this many waiting does not join."""
     limit = plan.rows[row]["balk_at"]
@@ -171,10 +177,10 @@ def request_moment(plan: Plan, key: int, request: int, which: int, start: int, e
     return clock.moment(plan.clocks, rhythm, start, end, u)
 
 
-@rule
+@small_rule
 def _weight(plan: Plan, era: int, branch: int, strain: int) -> float:
     felt = plan.branch_strain[branch] * (max(0, strain) / STRAIN_UNIT)
-    return plan.branch_p[era, branch] * math.exp(felt)
+    return plan.branch_p[era, branch] * (math.exp(felt) if felt != 0.0 else 1.0)
 
 
 @rule
@@ -214,11 +220,13 @@ def way_on(
         return AGAIN
     first = plan.rows[row]["next_at"]
     beyond = first + plan.rows[row]["next_n"]
+    if beyond == first + 1:
+        return first
     u = draws.uniform(key, who, where, visit, draws.ROUTE)
     return _branch(plan, era, first, beyond, 0.0, strain, u)
 
 
-@rule
+@small_rule
 def is_outcome(code: int) -> bool:
     """Whether a code is an outcome and not a row."""
     return code <= OUTCOME
@@ -242,7 +250,7 @@ def strain_of_wait(plan: Plan, row: int, joined: int, t: int) -> int:
     return int(math.floor(weight * (over / tolerance) + 0.5)) - relief
 
 
-@rule
+@small_rule
 def strain_felt(learners: npt.NDArray[np.void], i: int, t: int) -> int:
     """A learner's strain as their choices at `t` see it: what was raised before `t`."""
     learner = learners[i]
@@ -251,9 +259,17 @@ def strain_felt(learners: npt.NDArray[np.void], i: int, t: int) -> int:
     return learner["strain"]
 
 
+@small_rule
+def strain_at(plan: Plan, learners: npt.NDArray[np.void], i: int, row: int, t: int) -> int:
+    """The strain that choices at the end of a stage see: 0 where none of its ways depends on it."""
+    return strain_felt(learners, i, t) if plan.rows[row]["strained"] else 0
+
+
 @rule
 def strain_raised(learners: npt.NDArray[np.void], i: int, added: int, t: int) -> None:
     """Add to a learner's strain at `t`; it is felt from the next second on."""
+    if added == 0:
+        return
     if learners[i]["fresh_at"] < t:
         learners[i]["strain"] += learners[i]["fresh"]
         learners[i]["fresh"] = 0

@@ -122,7 +122,10 @@ def test_a_rule_comes_from_every_file_that_its_own_imports(tmp_path: Path) -> No
 
 def test_no_file_without_rules_makes_this_package_compile_anew() -> None:
     names = {path.stem for path in compiled.sources(compiled.PACKAGE)}
-    assert {"rules", "record", "clock", "draws", "laws", "plan", "heaps", "arrivals"} <= names
+    assert names >= {
+        "rules", "record", "clock", "draws", "laws", "plan", "arrivals",
+        "moves", "state", "agenda", "queues",
+    }  # fmt: skip
     assert names & {"model", "lever", "scenario", "planning", "store", "cli", "run"} == set()
 
 

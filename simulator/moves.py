@@ -1,0 +1,188 @@
+"""How one traveller moves in the compiled engine: on, as far as nobody else has a say.
+
+The same movements as `engine_simpy.Run.journey` and what it calls, over arrays.
+"""
+
+from __future__ import annotations
+
+from simulator import agenda, queues, record, rules
+from simulator.agenda import MOVES, NOBODY, PATIENCE_ENDS, RAISED
+from simulator.clock import NEVER
+from simulator.compiled import rule, small_rule
+from simulator.draws import request_id
+from simulator.plan import AGAIN, CLOSED, OUTCOME, Plan
+from simulator.state import (
+    ARMED,
+    FULL,
+    NEWCOMERS,
+    OPENS,
+    OWN_TIME,
+    State,
+    give_slot,
+    note,
+    take_slot,
+)
+
+
+@rule
+def comes(
+    plan: Plan,
+    state: State,
+    learner: int,
+    who: int,
+    is_request: int,
+    trip: int,
+    row: int,
+    now: int,
+) -> None:
+    """A learner or a request comes into being."""
+    slot = take_slot(state)
+    me = state.travellers[slot]
+    me["who"] = who
+    me["is_request"] = is_request
+    me["learner"] = learner
+    me["turns"] = 0
+    me["steps"] = 0
+    me["joined"] = NEVER
+    me["arrived"] = now
+    state.visits[slot, :] = 0
+    turns_to(state, slot, row)
+    record.arrived(plan, state.tallies, trip, now)
+    note(state, slot, record.ARRIVED, now)
+    travels(plan, state, slot, now, False)
+
+
+@rule
+def travels(
+    plan: Plan,
+    state: State,
+    slot: int,
+    now: int,
+    opened: bool,
+) -> None:
+    """On from the traveller's stage, entered already when it has `opened`, until others have a say.
+
+    What a request does alone depends on nobody and on nothing but the time at which it does it. So
+    it is lived at once, ahead of the clock, as far as the next queue, an outcome, or the end.
+    """
+    me = state.travellers[slot]
+    t = now
+    while True:
+        row = me["row"]
+        if rules.is_outcome(row):
+            record.ended(plan, state.tallies, OUTCOME - row, me["arrived"], t)
+            note(state, slot, record.LEFT, t)
+            give_slot(state, slot)
+            return
+        queues_here = plan.rows[row]["pool_n"] > 0
+        alone = me["is_request"] and not plan.rows[row]["strained"]
+        if not opened:
+            opens = _enter(plan, state, slot, t)
+            if opens == CLOSED:
+                turns_to(state, slot, plan.rows[row]["on_closed"])
+                continue
+            if opens > now and (queues_here or not alone):
+                me["phase"] = OPENS
+                agenda.push(state.agenda, opens, MOVES, slot, 0, own(state, slot))
+                return
+            t = opens
+        opened = False
+        if queues_here:
+            _join(plan, state, slot, now)
+            return
+        ends = t + rules.duration(plan, state.key, me["who"], row, me["visit"], t)
+        raise_requests(plan, state, slot, t, ends)
+        if not alone:
+            me["phase"] = OWN_TIME
+            agenda.push(state.agenda, ends, MOVES, slot, 0, own(state, slot))
+            return
+        if ends >= plan.end:
+            record.left_inside(plan, state.tallies, row, NEVER)
+            me["row"] = OUTCOME
+            give_slot(state, slot)
+            return
+        t = ends
+        complete(plan, state, slot, t)
+
+
+@small_rule
+def turns_to(state: State, slot: int, row: int) -> None:
+    """The traveller's next stage or outcome is this one."""
+    state.travellers[slot]["row"] = row
+    state.travellers[slot]["passes"] = 0
+
+
+@small_rule
+def _enter(plan: Plan, state: State, slot: int, t: int) -> int:
+    """Begin a passage of the traveller's stage: when they may go on with it, or CLOSED."""
+    me = state.travellers[slot]
+    row = me["row"]
+    place = plan.rows[row]["place"]
+    me["passes"] += 1
+    me["visit"] = state.visits[slot, place]
+    state.visits[slot, place] += 1
+    record.entered(plan, state.tallies, state.learners, me["learner"], row, t)
+    note(state, slot, record.ENTERED, t)
+    opens = rules.opening(plan, row, t)
+    if opens == CLOSED:
+        record.turned_away(plan, state.tallies, row, t)
+        note(state, slot, record.CLOSED, t)
+    return opens
+
+
+@small_rule
+def complete(plan: Plan, state: State, slot: int, t: int) -> None:
+    """End a passage: the traveller's stage is then the one that comes next."""
+    me = state.travellers[slot]
+    row, learner = me["row"], me["learner"]
+    record.completed(plan, state.tallies, state.learners, learner, row, t)
+    note(state, slot, record.COMPLETED, t)
+    strain = rules.strain_at(plan, state.learners, learner, row, t)
+    branch = rules.way_on(plan, state.key, me["who"], row, me["visit"], me["passes"], strain, t)
+    if branch != AGAIN:
+        record.branched(plan, state.tallies, branch, t)
+        turns_to(state, slot, plan.branch_to[branch])
+
+
+@rule
+def raise_requests(plan: Plan, state: State, slot: int, now: int, ends: int) -> None:
+    """Put every request of a passage that lasts until `ends` on the agenda."""
+    me = state.travellers[slot]
+    row = plan.rows[me["row"]]
+    for which in range(row["raise_at"], row["raise_at"] + row["raise_n"]):
+        count = rules.requests_raised(plan, state.key, me["who"], which, me["visit"], now)
+        for number in range(count):
+            name = plan.raises[which]["name"]
+            who = request_id(state.key, me["who"], row["where"], me["visit"], name, number)
+            at = rules.request_moment(plan, state.key, who, which, now, ends)
+            agenda.push(state.agenda, at, RAISED, who, which, me["learner"])
+
+
+@rule
+def _join(plan: Plan, state: State, slot: int, now: int) -> None:
+    me = state.travellers[slot]
+    row = me["row"]
+    me["joined"] = now
+    me["stamp"] += 1
+    place = rules.place_in_queue(plan, row, now, me["who"], me["turns"])
+    me["turns"] += 1
+    first = plan.rows[row]["pool_at"]
+    for k in range(first, first + plan.rows[row]["pool_n"]):
+        queues.join(state.queues, plan.row_pools[k], place, slot, me["stamp"])
+    state.waiting[plan.row_pools[first]] += 1
+    newest = state.counts[NEWCOMERS]
+    if newest == len(state.newcomers):
+        state.counts[FULL] = 1
+        return
+    queues.set_place(state.newcomers, newest, place, slot, me["stamp"])
+    state.counts[NEWCOMERS] += 1
+    gives_up = rules.patience_ends(plan, state.key, me["who"], row, me["visit"], now)
+    agenda.push(state.agenda, gives_up, PATIENCE_ENDS, slot, me["stamp"], NOBODY)
+    state.counts[ARMED] = 1
+
+
+@small_rule
+def own(state: State, slot: int) -> int:
+    """The learner of a slot that is no request; what a request does seldom touches its learner."""
+    me = state.travellers[slot]
+    return NOBODY if me["is_request"] else me["learner"]
