@@ -47,7 +47,10 @@ LOCKING = (
     *("--generate-hashes", "--no-emit-index-url", "--no-emit-find-links", "--no-annotate"),
     *("--custom-compile-command", "python bootstrap.py lock", "--quiet"),
 )
-CACHES = (".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", "build", "dist")
+CACHES = (
+    *(".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", "build", "dist"),
+    ".venv-benchmarks",
+)
 
 
 def program(name: str, environment: Path = ENVIRONMENT) -> str:

@@ -240,6 +240,10 @@ def test_the_simulator_never_imports_calibration() -> None:
     assert {name for name in importers("calibration") if name.startswith("simulator/")} == set()
 
 
+def test_neither_package_imports_the_benchmarks() -> None:
+    assert importers("benchmarks") == set()
+
+
 def test_the_public_names_are_exactly_these() -> None:
     assert tuple(sorted(simulator.__all__)) == PUBLIC
     assert tuple(sorted(dir(simulator))) == PUBLIC
@@ -269,13 +273,13 @@ def test_an_unknown_public_name_is_an_attribute_error() -> None:
         _ = simulator.clocks
 
 
-@pytest.mark.parametrize("package", ["simulator", "calibration"])
+@pytest.mark.parametrize("package", ["simulator", "calibration", "benchmarks"])
 def test_no_module_is_too_long(package: str) -> None:
     lengths = {path.name: len(path.read_text("utf-8").splitlines()) for path in sources(package)}
     assert {name: n for name, n in lengths.items() if n > LONGEST_MODULE} == {}
 
 
-@pytest.mark.parametrize("package", ["simulator", "calibration"])
+@pytest.mark.parametrize("package", ["simulator", "calibration", "benchmarks"])
 def test_no_function_is_too_long(package: str) -> None:
     lengths = {
         f"{path.name}: {node.name}": (node.end_lineno or 0) - node.body[0].lineno + 1

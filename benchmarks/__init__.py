@@ -1,0 +1,1 @@
+"""Benchmarks: this simulator beside others, in one command. See README.md in this folder."""
