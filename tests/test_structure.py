@@ -27,6 +27,7 @@ LAYERS = (
     ("budget",),
     ("experiment",),
     ("report", "store"),
+    ("verify",),
     ("__init__",),
     ("cli", "web"),
     ("__main__",),
