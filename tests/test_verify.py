@@ -15,7 +15,8 @@ import numpy as np
 import pytest
 from documents import typed
 
-from simulator import library, verify
+from simulator import library, rules, verify
+from simulator.compiled import handle
 from simulator.planning import Planned, make_plan
 from simulator.record import Record
 from simulator.run import simulate
@@ -200,3 +201,20 @@ def test_a_tally_that_is_one_off_breaks_its_laws(
     sides = laws.sides(planned, record._replace(**{tally: changed}))
     assert {name for name, side in sides.items() if not side.equal} == broken
     assert set(sides) == {law.name for law in LAWS}
+
+
+# ---- a strain beyond all measure
+
+
+def test_odds_stay_odds_whatever_the_strain() -> None:
+    """Where exp overflows, the way that strain multiplies is still the one that is taken."""
+    known = observed.scenario("choices")
+    plan = make_plan(known.model, known.tuning).plan
+    (desk,) = np.flatnonzero(plan.rows["next_n"] == 2)
+    first = int(plan.rows["next_at"][desk])
+    for moved in (first, first + 1):
+        strains = np.zeros_like(plan.branch_strain)
+        strains[moved] = 0.8
+        given = handle(plan._replace(branch_strain=strains))
+        for strain in (10**10, 10**15):
+            assert rules._branch(given, 0, first, first + 2, 0.0, strain, 0.5) == moved
