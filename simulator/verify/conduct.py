@@ -19,8 +19,6 @@ from simulator.verify.row import GROUPS, Group, Row
 
 SMALL = 0.0005
 """The share of its size at which a document of the library is simulated by both engines."""
-LEARNERS = 2_000
-"""How many come to a model of a known answer that is simulated by both engines."""
 TRACE = 0.3
 """The share of the learners whose logs the engines are compared by."""
 
@@ -61,7 +59,7 @@ def done(task: Task, seed: int) -> list[Row] | Seen:
         scenario = read(name)
         return seen(task.name, make_plan(scenario.model, scenario.tuning, SMALL), seed)
     scenario = observed.scenario(name)
-    return seen(task.name, make_plan(shortened(scenario.model, LEARNERS), scenario.tuning), seed)
+    return seen(task.name, make_plan(shortened(scenario.model), scenario.tuning), seed)
 
 
 def seen(name: str, planned: Planned, seed: int) -> Seen:
