@@ -47,6 +47,11 @@ LOCKING = (
     *("--generate-hashes", "--no-emit-index-url", "--no-emit-find-links", "--no-annotate"),
     *("--custom-compile-command", "python bootstrap.py lock", "--quiet"),
 )
+UNCOMPILED = (
+    *("-m", "coverage", "run", "-m", "pytest", "-W", "ignore:overflow encountered:RuntimeWarning"),
+    "tests/test_engines_agree.py::test_a_random_model_gives_the_same_bytes",
+    "tests/test_every_line.py",
+)
 CACHES = (
     *(".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", "build", "dist"),
     ".venv-benchmarks",
@@ -58,10 +63,10 @@ def program(name: str, environment: Path = ENVIRONMENT) -> str:
     return str(environment / PROGRAMS / (name + (".exe" if os.name == "nt" else "")))
 
 
-def call(*command: str) -> int:
-    """The exit code of a command run from the project's folder."""
+def call(*command: str, **settings: str) -> int:
+    """The exit code of a command run from the project's folder, under some more settings."""
     sys.stdout.flush()
-    return subprocess.call(command, cwd=ROOT)
+    return subprocess.call(command, cwd=ROOT, env={**os.environ, **settings})
 
 
 def must(why: str, *command: str) -> None:
@@ -172,6 +177,15 @@ def test(options: Sequence[str]) -> int:
     return summary(checks() | {"pytest": call(program("python"), "-m", "pytest", *options)})
 
 
+def coverage(options: Sequence[str]) -> int:
+    """Run the engines and what they call uncompiled; fail under all of their lines and branches."""
+    refuse(options)
+    set_up()
+    python = program("python")
+    ran = call(python, *UNCOMPILED, NUMBA_DISABLE_JIT="1")
+    return summary({"pytest": ran, "coverage": call(python, "-m", "coverage", "report")})
+
+
 def prepare(options: Sequence[str]) -> int:
     """Set up and stop there."""
     refuse(options)
@@ -206,6 +220,7 @@ JOBS = {
     "demo": demo,
     "test": test,
     "check": check,
+    "coverage": coverage,
     "setup": prepare,
     "lock": lock,
     "clean": clean,

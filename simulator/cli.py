@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from simulator import __version__, library
-from simulator.errors import InputError, ParcoursError, Problem
+from simulator.errors import InputError, ParcoursError, Problem, RunError
 
 if TYPE_CHECKING:
     from simulator.experiment.study import Design, Measured, Study
 
 F = TypeVar("F", bound=Callable[..., Any])
 INTERRUPTED = 130
+COMPILING = "compiling the rules, once: about a minute"
 
 
 class _Commands(click.Group):
@@ -137,6 +138,7 @@ def _study(
     begun = time.perf_counter()
     plan = design(references, replications, seed, scale, engine, trace)
     folder = store.place(out, plan)
+    _announce((engine,), quiet)
     with _progress(plan, quiet) as done:
         study = conducted(plan, done=done, jobs=jobs)
     study.manifest.update(store.summary(plan, time.perf_counter() - begun))
@@ -148,6 +150,14 @@ def _study(
     else:
         click.echo(report.table(study, lang, titles))
         click.echo(f"\n{library.shown(folder)}/report-{lang}.html")
+
+
+def _announce(engines: tuple[Any, ...], quiet: bool) -> None:
+    """Say that rules have to be compiled first, when they have to."""
+    from simulator.run import compiles_first
+
+    if not quiet and any(compiles_first(engine) for engine in engines):
+        click.echo(COMPILING, err=True)
 
 
 def _print_json(study: Study, folder: str) -> None:
@@ -168,11 +178,11 @@ def _progress(plan: Design, quiet: bool) -> Iterator[Callable[[Measured], None]]
         from rich.progress import Progress
 
         with Progress(console=Console(stderr=True)) as bar:
-            task = bar.add_task("compiling rules, then simulating", total=total)
-            yield lambda _: bar.update(task, advance=1, description="simulating")
+            task = bar.add_task("simulating", total=total)
+            yield lambda _: bar.update(task, advance=1)
     else:
         ended: list[Measured] = []
-        click.echo(f"0/{total} replications; the first run compiles the rules", err=True)
+        click.echo(f"0/{total} replications", err=True)
 
         def line(measured: Measured) -> None:
             ended.append(measured)
@@ -241,6 +251,40 @@ def show(scenario: str, as_json: bool) -> None:
         click.echo(f"{each.path}: {each.base} -> {each.final}  [{'; '.join(each.origins)}]")
     counts = ", ".join(f"{count} {kind}" for kind, count in origin.kinds(read_one).items())
     click.echo(f"\nnumbers: {counts}")
+
+
+@main.command()
+@click.option("--only", type=click.Choice(["theory", "by-hand", "laws", "engines"]),
+              multiple=True, help="These rows only; may be repeated.")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True,
+              help="The luck of every replication.")
+@click.option("--jobs", type=click.IntRange(1),
+              help="Worker processes; one for each core when absent.")
+@click.option("--lang", type=click.Choice(["en", "fr"]), default="en", show_default=True,
+              help="Language of the table.")
+@click.option("--json", "as_json", is_flag=True, help="The rows as JSON.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress.")
+def verify(
+    only: tuple[Any, ...], seed: int, jobs: int | None, lang: Any, as_json: bool, quiet: bool
+) -> None:
+    """Check the simulator against theory, laws and itself; exit code 1 when a row fails."""
+    from simulator import verify as verification
+    from simulator.experiment.conduct import workers
+
+    def told(name: str, ended: int, total: int) -> None:
+        if not quiet:
+            click.echo(f"{ended}/{total} {name}", err=True)
+
+    _announce(("compiled", "simpy"), quiet)
+    with workers(jobs) as executor:
+        rows = verification.verify(executor, seed, only or verification.GROUPS, told)
+    if as_json:
+        click.echo(json.dumps([row.table() for row in rows], ensure_ascii=False))
+    else:
+        click.echo(verification.table(rows, lang))
+    failing = [f"{row.group}/{row.name}" for row in rows if not row.holds]
+    if failing:
+        raise RunError(f"{len(failing)} of {len(rows)} rows do not hold: {', '.join(failing)}")
 
 
 @main.command()

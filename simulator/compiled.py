@@ -108,6 +108,12 @@ CACHE, _PRIVATE = _cache_folder()
 """Where kernels are kept; `_PRIVATE` removes it at exit when it is a temporary one."""
 
 
+def to_compile(*names: str, folder: Path | None = None) -> bool:
+    """Whether some named function, such as "rules.way_on", is not in the cache yet."""
+    kept = {path.name.rsplit("-", maxsplit=1)[0] for path in (folder or CACHE).rglob("*.nbi")}
+    return not _uncompiled() and not kept.issuperset(names)
+
+
 def rule(function: F, inlined: bool = False) -> F:
     """`function` compiled: same signature, same values, no fast mathematics, GIL released.
 

@@ -60,11 +60,10 @@ def arrivals_clock(
     volumes = [_volume(segment, d.year) for d in days]
     expected = max(sum(volumes) * scale / 365.0, 1e-9)
     unit = 2.0 ** math.floor(math.log2(_TOTAL / expected))
-    rates = [
-        [(second, round(max(0.0, compose(actions, day).of(volume)) * scale * rate * unit))
-         for second, rate in of_day]
-        for day, volume, of_day in zip(days, volumes, rhythm_by_hour(rhythm, days), strict=True)
-    ]  # fmt: skip
+    rates = []
+    for day, volume, of_day in zip(days, volumes, rhythm_by_hour(rhythm, days), strict=True):
+        moved = max(0.0, compose(actions, day).of(volume)) * scale
+        rates.append([(second, round(moved * rate * unit)) for second, rate in of_day])
     return rates, unit
 
 

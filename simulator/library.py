@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -18,6 +19,8 @@ CATALOGUE = "catalogue.csv"
 PUBLISHED = "published.csv"
 MISSING = "not found"
 """What stands for the path of a problem with a document that is not there."""
+_MAY_BE_A_STUDY = re.compile(rb"""^\s*\[?\s*["']?study""", re.MULTILINE)
+"""Spares the reading of files that have no table of that name."""
 _COLUMNS = ("course", "segment", "share", "fee", "fixed_cost", "learners")
 
 
@@ -70,16 +73,21 @@ def shown(path: Path) -> str:
 def names() -> list[str]:
     """What the library offers, as it is typed."""
     root = library()
-    folders = [p.parent for p in root.rglob("*.toml") if _is_model_folder(p.parent)]
-    files = [p for p in root.rglob("*.toml") if p.parent not in folders]
+    every = list(root.rglob("*.toml"))
+    folders = {folder for folder in {p.parent for p in every} if _is_model_folder(folder)}
+    files = [p for p in every if p.parent not in folders]
     found = {p.relative_to(root).as_posix() for p in folders}
     return sorted(found) + sorted(p.relative_to(root).with_suffix("").as_posix() for p in files)
 
 
 def _is_model_folder(folder: Path) -> bool:
-    return folder != library() and any(
-        "study" in _parse(p, []) for p in sorted(folder.glob("*.toml"))
-    )
+    return folder != library() and any(map(_has_study, folder.glob("*.toml")))
+
+
+def _has_study(file: Path) -> bool:
+    with suppress(OSError):
+        return bool(_MAY_BE_A_STUDY.search(file.read_bytes())) and "study" in _parse(file, [])
+    return False
 
 
 def find(reference: str) -> Path:

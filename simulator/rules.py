@@ -17,6 +17,8 @@ from simulator.plan import AGAIN, CLOSED, LOST, NONE, NOWHERE, OUTCOME, Plan
 
 STRAIN_UNIT = 1_000_000
 """Strain is held in millionths, so that adding it up is exact in any order."""
+LARGEST_FELT = 600.0
+"""Odds are never multiplied by more than exp of this: the sum of a stage's weights stays finite."""
 
 
 @small_rule
@@ -180,6 +182,7 @@ def request_moment(plan: Plan, key: int, request: int, which: int, start: int, e
 @small_rule
 def _weight(plan: Plan, era: int, branch: int, strain: int) -> float:
     felt = plan.branch_strain[branch] * (max(0, strain) / STRAIN_UNIT)
+    felt = min(felt, LARGEST_FELT)
     return plan.branch_p[era, branch] * (math.exp(felt) if felt != 0.0 else 1.0)
 
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from simulator import draws, engine_compiled, engine_simpy
 from simulator.arrivals import arrivals
+from simulator.compiled import to_compile
 from simulator.plan import Arrivals, Plan
 from simulator.record import Record
 
@@ -21,6 +22,17 @@ _SIMULATE: dict[Engine, Simulate] = {
     "compiled": engine_compiled.simulate,
     "simpy": engine_simpy.simulate,
 }
+
+
+_COMPILED_LAST: dict[Engine, str] = {
+    "compiled": "engine_compiled._run",
+    "simpy": "rules.way_on",
+}
+
+
+def compiles_first(engine: Engine) -> bool:
+    """Whether the first replication has to wait for rules to be compiled."""
+    return to_compile("arrivals._times", _COMPILED_LAST[engine])
 
 
 class Replication(NamedTuple):

@@ -14,10 +14,12 @@ from simulator.library import library
 from simulator.planning import make_plan
 from simulator.run import simulate
 from simulator.scenario import read
+from simulator.verify.observed import MODELS as MODELS_OF_QUEUES
+from simulator.verify.observed import models
 
 FILE = Path(__file__).parent / "golden" / "tallies.json"
 MODELS = {
-    **{f"known/{p.stem}": (str(p), 1.0) for p in (Path(__file__).parent / "known").glob("*.toml")},
+    **{f"known/{name}": (str(MODELS_OF_QUEUES / f"{name}.toml"), 1.0) for name in models()},
     "baseline": ("baseline", 0.002),
     "2.2-simpler-journeys": (str(library() / "levers" / "2.2-simpler-journeys"), 0.002),
     "2.3-catalogue": (str(library() / "levers" / "2.3-catalogue"), 0.002),

@@ -93,18 +93,6 @@ def checked(tables: Tables) -> Model:
     return model
 
 
-def shortened(model: Model, learners: int = 5_000) -> Model:
-    """A model whose study ends when about so many learners have come, or as it did."""
-    volume = sum(
-        s.volume if isinstance(s.volume, float) else max(s.volume.values())
-        for s in model.segments.values()
-    )
-    study = model.study
-    days = min((study.end - study.start).days, 1 + int(365 * learners / volume))
-    short = study.model_copy(update={"end": study.start + timedelta(days), "warm_up": 0})
-    return model.model_copy(update={"study": short})
-
-
 def words(text: str) -> Tables:
     """A text in both languages."""
     return {"fr": text, "en": text}

@@ -13,14 +13,12 @@ import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from laboratory import KNOWN, LEVEL
 from random_models import (
     FIXED_SEEDS,
     Tables,
     checked,
     one_effect,
     planned,
-    shortened,
     tables_of,
     words,
     world,
@@ -34,7 +32,9 @@ from simulator.plan import OUTCOME, Arrivals
 from simulator.planning import Planned, make_plan
 from simulator.record import Record
 from simulator.run import simulate
-from simulator.scenario import read
+from simulator.verify.engines import shortened
+from simulator.verify.observed import scenario
+from simulator.verify.queues import LEVEL
 
 Log = npt.NDArray[np.void]
 Happened = tuple[int, int, int, tuple[str, str, str], int]
@@ -274,7 +274,7 @@ def test_replications_and_seeds_are_independent() -> None:
 
 def test_scenarios_share_their_luck(record_property: Callable[[str, Any], None]) -> None:
     """Deltas of common luck vary less than those of luck of their own: a one-sided F test."""
-    model = shortened(read(str(KNOWN / "patience.toml")).model)
+    model = shortened(scenario("patience").model)
     start = model.study.start
     faster = Action("stage.work", "scale", 0.9, start, None, 0, 1.0, {}, "test")
     plans = [make_plan(model, Tuning(actions)).plan for actions in ((), (faster,))]

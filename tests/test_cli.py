@@ -14,9 +14,13 @@ from pathlib import Path
 import pytest
 from documents import LEVER, lever, small, tiny, typed
 
-from simulator.cli import INTERRUPTED
+from simulator import compiled
+from simulator.cli import COMPILING, INTERRUPTED
 from simulator.errors import RunError
 from simulator.experiment import conduct
+from simulator.planning import make_plan
+from simulator.run import ENGINES, simulate
+from simulator.scenario import read
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMAND = (sys.executable, "-m", "simulator.cli")
@@ -58,7 +62,8 @@ def test_a_run_writes_its_result_and_says_where(tmp_path: Path) -> None:
     assert out.splitlines()[-1] == "new/result/report-en.html"
     assert (tmp_path / "new" / "result" / "report-en.html").is_file()
     first, *lines = err.splitlines()
-    assert first == "0/2 replications; the first run compiles the rules"
+    assert first in (COMPILING, "0/2 replications")
+    lines = [line for line in lines if line != "0/2 replications"]
     assert [line.split(" in ")[0] for line in lines] == ["1/2 tiny #0", "2/2 tiny #1"]
     assert sorted(path.name for path in (tmp_path / "new").iterdir()) == ["result"]
 
@@ -90,6 +95,54 @@ def test_a_run_that_fails_ends_with_one_line_and_code_1(
     assert result.stderr == "the run failed: tiny, replication 0: no more memory\n"
     assert result.stdout == ""
     assert [path.name for path in tmp_path.iterdir()] == ["tiny.toml"]
+
+
+# ---- the first time
+
+
+def fails_at_once(*_: object, **__: object) -> None:
+    raise RunError("stopped before the first replication")
+
+
+@pytest.mark.parametrize("engine", ["compiled", "simpy"])
+def test_the_first_compiling_is_announced_before_it_begins(
+    engine: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(compiled, "CACHE", tmp_path / "empty")
+    monkeypatch.setattr(conduct, "conducted", fails_at_once)
+    model = tiny(tmp_path / "tiny.toml")
+    asked = ("run", model, "--engine", engine, "--out", tmp_path / "result")
+    first, *rest = typed(*asked).stderr.splitlines()
+    assert first == "compiling the rules, once: about a minute"
+    assert rest == ["0/10 replications", "the run failed: stopped before the first replication"]
+    assert COMPILING not in typed(*asked, "--quiet").stderr
+
+
+def test_nothing_is_announced_where_the_rules_are_compiled(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    scenario = read(tiny(tmp_path / "tiny.toml"))
+    plan = make_plan(scenario.model, scenario.tuning).plan
+    monkeypatch.setattr(conduct, "conducted", fails_at_once)
+    for engine in ENGINES:
+        simulate(plan, seed=1, engine=engine)
+        asked = ("run", tmp_path / "tiny.toml", "--engine", engine, "--out", tmp_path / "result")
+        assert typed(*asked).stderr.splitlines()[0] == "0/10 replications"
+
+
+@pytest.mark.parametrize(("argument", "limit"), [("list", 0.5), ("--help", 0.3)])
+def test_a_command_that_runs_nothing_starts_at_once(argument: str, limit: float) -> None:
+    """In seconds of the processor, which do not depend on what else the machine does."""
+    program = (
+        f"import sys, time; sys.argv = ['parcours', {argument!r}]\n"
+        "from simulator.cli import main\n"
+        "try: main()\nexcept SystemExit as end: assert not end.code\n"
+        "print(time.process_time())"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, check=True, text=True, capture_output=True
+    )
+    assert float(found.stdout.splitlines()[-1]) < limit
 
 
 # ---- interruption
@@ -185,7 +238,7 @@ def test_a_wrong_option_is_refused_with_code_2(arguments: tuple[str, ...], said:
 # ---- commands that run nothing
 
 
-@pytest.mark.parametrize("command", ["run", "compare", "check", "list", "show", "schema"])
+@pytest.mark.parametrize("command", ["run", "compare", "check", "list", "show", "schema", "verify"])
 def test_every_command_says_what_it_does(command: str) -> None:
     result = typed(command, "--help")
     assert (result.exit_code, result.stderr) == (0, "")
@@ -202,10 +255,11 @@ def test_the_library_is_listed_as_text_and_as_json() -> None:
     assert all(row["fr"] and row["en"] for row in rows)
 
 
-def test_listing_imports_nothing_that_is_slow_to_import() -> None:
+@pytest.mark.parametrize("argument", ["list", "--help"])
+def test_listing_and_help_import_nothing_that_is_slow_to_import(argument: str) -> None:
     slow = ("numba", "pandas", "matplotlib", "scipy", "numpy", "pydantic", "rich", "simpy")
     program = (
-        "import sys; sys.argv = ['parcours', 'list']\n"
+        f"import sys; sys.argv = ['parcours', {argument!r}]\n"
         "from simulator.cli import main\n"
         "try: main()\nexcept SystemExit as end: assert not end.code\n"
         f"print([name for name in {slow!r} if name in sys.modules])"

@@ -77,6 +77,16 @@ def test_an_edited_rule_is_seen_by_a_cached_caller_in_another_file(copy: Path) -
     assert cache_after != cache
 
 
+def test_what_is_still_to_compile_is_known_from_the_cache(copy: Path) -> None:
+    names = ("draws.exponential", "probe.twice")
+    assert compiled.to_compile(*names, folder=copy / "cache")
+    probe(copy, disable="1")
+    assert compiled.to_compile(*names, folder=copy / "cache")
+    probe(copy)
+    assert not compiled.to_compile(*names, folder=copy / "cache")
+    assert compiled.to_compile("draws.poisson", *names, folder=copy / "cache")
+
+
 def test_rules_give_the_same_values_uncompiled(copy: Path) -> None:
     value, hits, _ = probe(copy)
     assert probe(copy, disable="1")[:2] == (value, -1)

@@ -13,12 +13,11 @@ from pathlib import Path
 from typing import Any, get_args
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
-from random_models import FIXED_SEEDS, planned, shortened, world
+from random_models import FIXED_SEEDS, planned, world
 from random_scenarios import CHANGES
 
 from simulator.index import RETIRED
@@ -40,35 +39,15 @@ from simulator.record import (
 )
 from simulator.run import Engine, Replication, simulate
 from simulator.scenario import read
+from simulator.verify.engines import differing, shortened, stated
+from simulator.verify.observed import models, scenario
 
 TESTS = Path(__file__).resolve().parent
-KNOWN = sorted(path.stem for path in (TESTS / "known").glob("*.toml"))
 LEVERS = sorted(f"levers/{path.stem}" for path in (library() / "levers").glob("*.toml"))
 SMALL, SMALLER = 0.002, 0.001
 """The shares of their size at which the baseline, and its levers, are simulated by both engines."""
 ELSEWHERE = range(5)
 """The random models that other processes simulate again."""
-
-
-def differing(plan: Plan, seed: int, trace: float = 0.3) -> list[str]:
-    """What the engines write differently of one replication: nothing."""
-    one, other = (simulate(plan, seed, engine=e, trace=trace) for e in ("simpy", "compiled"))
-    return different(one, other)
-
-
-def different(one: Replication, other: Replication) -> list[str]:
-    """The tallies in which two replications differ, and the log when it does."""
-    tallies = [
-        name
-        for name in Record._fields
-        if stated(getattr(one.record, name)) != stated(getattr(other.record, name))
-    ]
-    return tallies + (["log"] if one.log.tobytes() != other.log.tobytes() else [])
-
-
-def stated(array: npt.NDArray[Any]) -> bytes:
-    """An array as bytes, its type and shape first."""
-    return str((array.dtype, array.shape)).encode() + array.tobytes()
 
 
 def digest(plan: Plan, engine: Engine) -> str:
@@ -95,17 +74,17 @@ def test_any_random_model_gives_the_same_bytes(model: int, seed: int) -> None:
     assert differing(world(model).planned().plan, seed, trace=1.0) == []
 
 
-@pytest.mark.parametrize("name", KNOWN)
+@pytest.mark.parametrize("name", models())
 def test_a_known_model_gives_the_same_bytes(name: str) -> None:
-    scenario = read(str(TESTS / "known" / f"{name}.toml"))
-    assert differing(make_plan(shortened(scenario.model), scenario.tuning).plan, 1) == []
+    known = scenario(name)
+    assert differing(make_plan(shortened(known.model), known.tuning).plan, 1) == []
 
 
 @pytest.mark.parametrize("name", ["baseline", *LEVERS])
 def test_the_library_gives_the_same_bytes(name: str) -> None:
-    scenario = read(name)
+    laid = read(name)
     scale = SMALL if name == "baseline" else SMALLER
-    assert differing(make_plan(scenario.model, scenario.tuning, scale).plan, 1) == []
+    assert differing(make_plan(laid.model, laid.tuning, scale).plan, 1) == []
 
 
 def test_two_threads_give_the_same_bytes() -> None:
@@ -151,7 +130,7 @@ WORDS_ONLY = {"source", "sources", "note", "title", "name", "evidence", "course"
 
 
 @cache
-def models() -> tuple[Model, ...]:
+def worlds() -> tuple[Model, ...]:
     return tuple(world(seed).model for seed in FIXED_SEEDS)
 
 
@@ -174,7 +153,7 @@ def used(value: Any, found: dict[type[BaseModel], set[str]]) -> None:
 
 def test_the_random_models_use_every_field_of_every_declaration() -> None:
     found: dict[type[BaseModel], set[str]] = {}
-    used(models(), found)
+    used(worlds(), found)
     unused = {
         f"{kind.__name__}.{field}"
         for kind, fields_used in found.items()
@@ -206,7 +185,7 @@ def test_the_random_models_use_every_kind_of_value() -> None:
     assert {len(stage.pools) for stage in every} >= {0, 1, 2}
     shared = [
         {stage.pools for stage in stages_of(journey, {})}
-        for model in models()
+        for model in worlds()
         for journey in model.journeys.values()
     ]
     assert any(len(pools) > 2 for pools in shared)
@@ -217,12 +196,12 @@ def test_the_random_models_use_every_kind_of_value() -> None:
     laws = [law for stage in every for law in (stage.duration, stage.work, stage.patience) if law]
     assert {law.law for law in laws} >= {"constant", "sample", "expon", "uniform", "lognorm"}
     assert any(law.law == "constant" and not law.value for law in laws)
-    pools = [pool for model in models() for pool in model.pools.values()]
+    pools = [pool for model in worlds() for pool in model.pools.values()]
     assert {type(pool.people) for pool in pools} == {float, dict}
     assert any(not pool.people for pool in pools)
     steps = [list(pool.people.values()) for pool in pools if isinstance(pool.people, dict)]
     assert any(later < sooner for s in steps for sooner, later in pairwise(s))
-    hours = {calendar.hours for model in models() for calendar in model.calendars.values()}
+    hours = {calendar.hours for model in worlds() for calendar in model.calendars.values()}
     assert "always" in hours
     assert len(hours) > 3
 

@@ -19,9 +19,10 @@ from simulator.arrivals import arrivals
 from simulator.clock import DAY
 from simulator.compiled import handle
 from simulator.model import MARKS, MOMENTS
-from simulator.plan import AGAIN, NONE, NOWHERE, OUTCOME
+from simulator.plan import AGAIN, NOWHERE, OUTCOME
 from simulator.plan import CLOSED as TURNED_AWAY
 from simulator.record import BALKED, CLOSED, COMPLETED, GAVE_UP, bin_bounds
+from simulator.verify import laws
 
 Int = npt.NDArray[np.int64]
 
@@ -30,8 +31,7 @@ every_model = pytest.mark.parametrize("seed", FIXED_SEEDS)
 
 def by_row(told: Told, tally: str) -> Int:
     """A tally of each row over the whole run."""
-    total: Int = getattr(told.replication.record, tally).sum(axis=1)
-    return total
+    return laws.by_row(told.replication.record, tally)
 
 
 # ---- nobody is lost
@@ -40,13 +40,10 @@ def by_row(told: Told, tally: str) -> Int:
 def conserved(told: Told) -> None:
     """Whoever comes leaves or is inside; whoever enters a stage leaves it some way or is there."""
     plan, record = told.plan, told.replication.record
-    came, ended = record.arrivals.sum(axis=1), record.ends.sum(axis=1)
-    for trip in range(plan.trips):
-        inside = record.inside[plan.rows["trip"] == trip].sum()
-        assert came[trip] == ended[plan.outcome_trip == trip].sum() + inside
-    entries, done, inside = by_row(told, "entries"), by_row(told, "done"), record.inside
+    assert laws.nobody_lost(plan, record).equal
+    assert laws.stages_balance(plan, record).equal
+    entries, inside = by_row(told, "entries"), record.inside
     away = by_row(told, "reneges") + by_row(told, "balks") + by_row(told, "closed")
-    assert (entries == done + away + inside).all()
     staffed = plan.rows["pool_n"] > 0
     unserved = (entries - away - by_row(told, "waits"))[staffed]
     assert (unserved >= 0).all()
@@ -111,14 +108,9 @@ def waits(told: Told) -> Iterator[tuple[Passage, int, int]]:
 def little(told: Told) -> None:
     """Queue-length time is the sum of waits: of each pool exactly, and of each day."""
     plan, record = told.plan, told.replication.record
-    served = plan.rows["pool_n"] > 0
-    home = np.full(len(plan.rows), NONE)
-    home[served] = plan.row_pools[plan.rows["pool_at"][served]]
-    waited = by_row(told, "wait_time") + by_row(told, "renege_time") + record.left_waiting
-    queued = record.queue_part + DAY * record.queue_days.cumsum(axis=1)[:, :-1]
+    home, queued = laws.homes(plan), laws.queued(record)
     assert not record.queue_days.sum(axis=1).any()
-    for pool in range(len(plan.pool_clock)):
-        assert queued[pool].sum() == waited[home == pool].sum()
+    assert laws.little(plan, record).equal
     spans = [(int(home[each.row]), joined, left) for each, joined, left in waits(told)]
     assert (spread(spans, told, len(queued)) == queued).all()
     peak_of_queues(told, spans)
@@ -148,7 +140,7 @@ def peak_of_queues(told: Told, spans: list[tuple[int, int, int]]) -> None:
 def work_given(told: Told) -> None:
     """Busy time is the work given, cut at the end; each pool did what some row received."""
     plan, record = told.plan, told.replication.record
-    assert record.pool_work.sum() == record.work.sum()
+    assert laws.work_given(plan, record).equal
     assert record.pool_items.sum() == record.waits.sum()
     clocks, days = handle(plan.clocks), len(plan.era_of_day)
     midnights = [(plan.first_day + d) * DAY for d in range(days + 1)]

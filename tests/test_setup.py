@@ -127,3 +127,31 @@ def test_the_wheel_declares_the_command_and_the_version(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         commands = archive.read(f"{information}/entry_points.txt").decode()
     assert "parcours = simulator.cli:main" in commands
+
+
+@pytest.mark.parametrize(("codes", "ended"), [([0, 0], 0), ([1, 0], 1), ([0, 2], 1)])
+def test_the_coverage_job_runs_uncompiled_and_fails_with_either_of_its_steps(
+    codes: list[int], ended: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[tuple[tuple[str, ...], dict[str, str]]] = []
+
+    def called(*command: str, **settings: str) -> int:
+        calls.append((command[1:4], settings))
+        return codes[len(calls) - 1]
+
+    monkeypatch.setattr(bootstrap, "set_up", lambda: None)
+    monkeypatch.setattr(bootstrap, "call", called)
+    assert bootstrap.main(["coverage"]) == ended
+    assert calls == [
+        (("-m", "coverage", "run"), {"NUMBA_DISABLE_JIT": "1"}),
+        (("-m", "coverage", "report"), {}),
+    ]
+
+
+def test_coverage_asks_for_every_line_and_branch_of_what_is_compiled() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["coverage"]
+    assert (settings["run"]["branch"], settings["report"]["fail_under"]) == (True, 100)
+    assert {Path(name).stem for name in settings["run"]["include"]} >= {
+        "engine_simpy", "engine_compiled", "moves", "agenda", "queues", "state", "rules", "record",
+    }  # fmt: skip
+    assert all((ROOT / name).is_file() for name in settings["run"]["include"])

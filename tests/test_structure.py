@@ -29,6 +29,7 @@ LAYERS = (
     ("budget",),
     ("experiment",),
     ("report", "store"),
+    ("verify",),
     ("__init__",),
     ("cli", "web"),
     ("__main__",),

@@ -1,4 +1,4 @@
-"""The formulas of theory.py, against published figures, hand-worked fractions and other routes.
+"""The formulas of queues, against published figures, hand-worked fractions and other routes.
 
 The other routes share nothing with the formulas: balance equations solved as a linear system over
 the states reached, differential equations, quadrature of another integral, or chance.
@@ -20,24 +20,24 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import integrate, sparse, stats
 from scipy.sparse.linalg import spsolve
-from theory import (
+from theory import Season, batch_interval, cobham_mmc, mt_mminf
+
+from simulator.verify.intervals import (
     Interval,
-    Season,
-    ServiceClass,
-    batch_interval,
-    cobham,
-    cobham_mmc,
     equivalent_level,
+    mean_interval,
+    replicated_interval,
+)
+from simulator.verify.theory import (
+    ServiceClass,
+    cobham,
     erlang_a,
     erlang_b,
     erlang_c,
-    mean_interval,
     mg1_wait,
     minf_rounding_bound,
     mmc_wait,
     mt_minf,
-    mt_mminf,
-    replicated_interval,
     rounding_allowance,
     tandem_waits,
 )

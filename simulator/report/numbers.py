@@ -100,7 +100,12 @@ def span(low: float, high: float, unit: Unit, language: Language, signed: bool =
         nearest = min(map(abs, ends))
         places = next((p for p in range(places, places + FINER) if round(nearest, p)), places)
     first, last = (number(end, places, language, signed) for end in ends)
-    return "" if first == last else first + _BETWEEN[language] + last
+    return "" if first == last else between(first, last, language)
+
+
+def between(first: str, last: str, language: Language) -> str:
+    """From one written number to another."""
+    return first + _BETWEEN[language] + last
 
 
 def plain(value: float, language: Language) -> str:

@@ -1,0 +1,70 @@
+"""Each guarantee has been seen red: one text changed, and a comparison or a known answer notices.
+
+What is changed, and who has to notice, stands in `mutations.py`. A change in one engine must break
+the equality of the engines; a change in a rule, which both engines obey, must break a known answer
+or a law. A text that no longer stands in its file fails here, so that no mutation goes stale.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+from mutations import MUTATIONS, ONE_ENGINE, ONE_RULE, Mutation
+
+TESTS = Path(__file__).resolve().parent
+HALVES = (ONE_ENGINE, ONE_RULE)
+
+
+@cache
+def verdicts(half: int) -> dict[str, str | list[str]]:
+    """What notices each mutation of a half, in one uncompiled process for all of them."""
+    environment = {**os.environ, "NUMBA_DISABLE_JIT": "1"}
+    environment["PYTHONPATH"] = os.pathsep.join([str(TESTS), str(TESTS.parent)])
+    names = [mutation.name for mutation in HALVES[half]]
+    done = subprocess.run(
+        [sys.executable, str(TESTS / "mutations.py"), *names],
+        env=environment, cwd=TESTS.parent, capture_output=True, text=True, check=True, timeout=900,
+    )  # fmt: skip
+    found: dict[str, str | list[str]] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS.values(), ids=lambda mutation: mutation.name)
+def test_the_text_of_a_mutation_stands_once_in_its_file(mutation: Mutation) -> None:
+    assert mutation.text()
+
+
+@pytest.mark.parametrize("half", range(len(HALVES)))
+def test_nobody_cries_wolf_where_nothing_is_changed(half: int) -> None:
+    assert verdicts(half)[""] == []
+
+
+@pytest.mark.parametrize("mutation", ONE_ENGINE, ids=lambda mutation: mutation.name)
+def test_a_change_in_one_engine_breaks_their_equality(mutation: Mutation) -> None:
+    assert verdicts(0)[mutation.name] != ""
+
+
+@pytest.mark.parametrize("mutation", ONE_RULE, ids=lambda mutation: mutation.name)
+def test_a_change_in_a_rule_breaks_a_known_answer_or_a_law(mutation: Mutation) -> None:
+    assert verdicts(1)[mutation.name] != ""
+
+
+def test_enough_is_changed_and_each_once() -> None:
+    assert len(ONE_ENGINE) >= 12
+    assert len(ONE_RULE) >= 10
+    assert len({(m.file, m.old, m.new) for m in MUTATIONS.values()}) == len(MUTATIONS)
+    assert {m.file for m in ONE_ENGINE} == {"engine_simpy.py", "engine_compiled.py", "heaps.py"}
+    sources = {"rules.py", "clock.py", "laws.py", "draws.py", "record.py"}
+    assert {m.file for m in ONE_RULE} >= sources
+
+
+def test_a_text_that_has_gone_stale_is_noticed() -> None:
+    stale = ONE_RULE[0]._replace(old="no such text")
+    with pytest.raises(ValueError, match=r"'no such text' stands 0 times in rules\.py"):
+        stale.text()
