@@ -17,9 +17,7 @@ from statistics import fmean
 
 import numpy as np
 import pytest
-from laboratory import KNOWN
 from random_models import FIXED_SEEDS, planned
-from theory import Interval, equivalent_level, mean_interval
 
 import bootstrap
 from benchmarks import journey, journey_simpy, ours, peers, results, run
@@ -45,6 +43,8 @@ from simulator.planning import make_plan
 from simulator.record import ENTERED
 from simulator.run import simulate
 from simulator.scenario import read
+from simulator.verify.intervals import Interval, equivalent_level, mean_interval
+from simulator.verify.observed import MODELS
 
 SIZE, REPLICATIONS = 1_000, 60
 PEER_REPLICATIONS = 24
@@ -202,7 +202,7 @@ def test_happenings_are_the_lines_of_a_whole_log(seed: int) -> None:
 
 @pytest.mark.parametrize("name", ["loss", "patience"])
 def test_happenings_count_who_leaves_a_queue_or_never_joins(name: str) -> None:
-    scenario = read(str(KNOWN / f"{name}.toml"))
+    scenario = read(str(MODELS / f"{name}.toml"))
     plan = make_plan(scenario.model, scenario.tuning, 0.02)
     record, log = simulate(plan.plan, 1, trace=1.0)
     assert record.balks.sum() + record.reneges.sum() > 0

@@ -62,7 +62,9 @@ def test_arrays_are_too_small_or_give_the_same_bytes(seed: int) -> None:
     assert [different(each, whole) for each in found if each is not None] == [[]] * sum(fitting)
 
 
-@pytest.mark.parametrize("short", ["", "agenda.here", "agenda.below", "log", "newcomers", "queues.places"])
+@pytest.mark.parametrize(
+    "short", ["", "agenda.here", "agenda.below", "log", "newcomers", "queues.places"]
+)
 def test_no_array_is_ever_written_beyond_its_end(short: str) -> None:
     plan = planned(CROWDED[0]).plan
     assert (within(plan, 1, 1_000, short) is None) == bool(short)
