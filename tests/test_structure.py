@@ -18,7 +18,7 @@ LAYERS = (
     ("errors", "compiled", "quantity"),
     ("clock", "draws", "laws", "library"),
     ("document", "plan"),
-    ("model", "rules"),
+    ("model", "rules", "vocabulary"),
     ("index", "lever", "record"),
     ("check", "staffing", "demand", "schema", "rows", "heaps", "arrivals"),
     ("scenario", "planning", "engine_simpy", "engine_compiled"),

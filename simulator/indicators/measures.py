@@ -14,10 +14,10 @@ from simulator.clock import DAY
 from simulator.index import RETIRED
 from simulator.indicators.pools import by_pool
 from simulator.indicators.view import Bool, Float, Int, View, quotient
-from simulator.indicators.vocabulary import ALL, COLUMNS
 from simulator.plan import ACCESS, APPLICATION, COMPLETION, ENROLMENT
 from simulator.planning import Planned
 from simulator.record import Record, bin_bounds
+from simulator.vocabulary import ALL, COLUMNS
 
 Cell = tuple[str, str, str, str, int, float]
 """One row of a table of indicators."""

@@ -1,4 +1,4 @@
-"""The vocabulary: what each indicator is called, its unit, its meaning and what is better."""
+"""The indicators of learners and pools: their names, units, meanings and what is better."""
 
 from __future__ import annotations
 
