@@ -173,7 +173,8 @@ def _goes_to(
     while True:
         me["row"] = row
         if rules.is_outcome(row):
-            record.ended(plan, tallies, OUTCOME - row, me["arrived"], now)
+            learner = me["learner"]
+            record.ended(plan, tallies, state.learners, learner, OUTCOME - row, me["arrived"], now)
             heaps.note(key, trace, state, slot, record.LEFT, now)
             heaps.give_slot(state, slot)
             return

@@ -96,6 +96,7 @@ class Plan(NamedTuple):
     pool_clock: Int  # (pool,)
     wake_at: Int  # (pool + 1,) where each pool's wakes begin
     wakes: Int  # times at which a pool may start work that it could not before
+    satisfied: int  # most strain, in millionths, of who is satisfied; NONE when nobody asks
 
 
 class Arrivals(NamedTuple):

@@ -16,9 +16,9 @@ from simulator.vocabulary.learners import (
     Unit,
 )
 from simulator.vocabulary.learners import INDICATORS as LEARNERS
-from simulator.vocabulary.money import BUDGET
+from simulator.vocabulary.money import BUDGET, FOOTPRINT
 
-EVERY: Mapping[str, Indicator] = MappingProxyType({**LEARNERS, **BUDGET})
+EVERY: Mapping[str, Indicator] = MappingProxyType({**LEARNERS, **BUDGET, **FOOTPRINT})
 """Every indicator by name, in the order in which reports show them."""
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "BUDGET",
     "COLUMNS",
     "EVERY",
+    "FOOTPRINT",
     "LEARNERS",
     "UNITS",
     "Better",

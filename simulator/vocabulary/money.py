@@ -1,4 +1,4 @@
-"""The indicators of the budget: euros and shares by calendar year."""
+"""The indicators of the budget and of the carbon footprint, by calendar year."""
 
 from __future__ import annotations
 
@@ -114,4 +114,33 @@ _BUDGET: tuple[Indicator, ...] = (
     ),
 )
 
+_FOOTPRINT: tuple[Indicator, ...] = (
+    Indicator(
+        "carbon",
+        "t",
+        Words(fr="Empreinte carbone", en="Carbon footprint"),
+        Words(
+            fr="Équivalent CO2 émis dans l'année civile par ce qui en porte une valeur dans le "
+            "modèle : envois, personnes, locaux, informatique. Rien de ce que font les "
+            "apprenants n'y est.",
+            en="CO2 equivalent emitted in the calendar year by what bears a value in the model: "
+            "mail, people, premises, computing. Nothing of what learners do is in it.",
+        ),
+        "less",
+        ("total",),
+    ),
+    Indicator(
+        "carbon-per-learner",
+        "kg",
+        Words(fr="Empreinte carbone par inscription", en="Carbon footprint per enrolment"),
+        Words(
+            fr="Empreinte carbone de l'année, divisée par les inscriptions de l'année.",
+            en="The year's carbon footprint, divided by the year's enrolments.",
+        ),
+        "less",
+        ("total",),
+    ),
+)
+
 BUDGET: Mapping[str, Indicator] = MappingProxyType({each.name: each for each in _BUDGET})
+FOOTPRINT: Mapping[str, Indicator] = MappingProxyType({each.name: each for each in _FOOTPRINT})
