@@ -210,20 +210,20 @@ def check(file: str) -> None:
 @main.command("list")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def list_library(as_json: bool) -> None:
-    """List the scenario library: models, levers, scenarios."""
+    """List the scenario library: models, levers, projects, shocks, portfolios, scenarios."""
     rows = []
     for name in library.names():
         document = library.load(name)
         table = document.tables[document.kind]
         title = table.get("title", {})
-        kind = "model" if document.kind == "study" else document.kind
+        kind = library.called(name, document)
         rows.append({"name": name, "kind": kind, "fr": title.get("fr"), "en": title.get("en")})
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False))
         return
     width = max((len(row["name"]) for row in rows), default=0)
     for row in rows:
-        click.echo(f"{row['name']:{width}}  {row['kind']:8}  {row['en']} / {row['fr']}")
+        click.echo(f"{row['name']:{width}}  {row['kind']:9}  {row['en']} / {row['fr']}")
 
 
 @main.command()

@@ -32,6 +32,9 @@ Seconds = Annotated[
 Cents = Annotated[int, BeforeValidator(quantity.cents, json_schema_input_type=str)]
 """An amount, written with its unit ("950 EUR"), held in whole cents."""
 
+Carbon = Annotated[int, BeforeValidator(quantity.milligrams, json_schema_input_type=str)]
+"""A mass of CO2 equivalent, written with its unit ("25 g"), held in whole milligrams."""
+
 # A number is a number: a text or a truth in its place is a mistake, not a number to be.
 Probability = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False, strict=True)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False, strict=True)]

@@ -31,6 +31,7 @@ COUNT = 8
 MOMENT = 9
 IDENTITY = 10
 TRACE = 11
+CHANCE = 12
 
 PURPOSES = 64
 """Purposes that one visit may have: the low six bits of the last counter word."""
@@ -56,10 +57,14 @@ def name_key(name: str) -> int:
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=4).digest(), "big") >> 1
 
 
+def long_key(text: str) -> int:
+    """The 63-bit key of a text: the same on every machine."""
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big") >> 1
+
+
 def study_key(seed: int, replication: int) -> int:
     """The 63-bit key of one replication of a study."""
-    text = f"{seed}/{replication}".encode()
-    return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "big") >> 1
+    return long_key(f"{seed}/{replication}")
 
 
 @rule

@@ -121,7 +121,10 @@ class Run:
         while not rules.is_outcome(me.row):
             me.row = yield from self.stage(me)
         del self.inside[me]
-        record.ended(self.given, self.tallies, OUTCOME - me.row, arrived_at, self.now)
+        record.ended(
+            self.given, self.tallies, self.learners, me.learner, OUTCOME - me.row, arrived_at,
+            self.now,
+        )  # fmt: skip
         self.note(me, LEFT)
 
     def stage(self, me: Traveller) -> Generator[simpy.Event, Any, int]:

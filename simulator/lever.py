@@ -6,19 +6,31 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from simulator import quantity
-from simulator.document import Cents, Day, Declared, Finite, Name, NotNegative, Probability, Words
+from simulator.chances import Prospect
+from simulator.document import (
+    Cents,
+    Day,
+    Declared,
+    Finite,
+    Name,
+    NotNegative,
+    Probability,
+    Words,
+    Year,
+)
 from simulator.model import Account, Course
 from simulator.quantity import add_months
+from simulator.vocabulary import EVERY
 
 Target = Literal[
     "stage.duration", "stage.work", "stage.patience", "stage.probability", "stage.expected",
     "stage.strain", "pool.people", "pool.speed", "segment.volume", "price.amount",
-    "cost.yearly", "grant.yearly",
+    "cost.yearly", "grant.yearly", "price.carbon", "cost.carbon", "pool.carbon",
 ]  # fmt: skip
 SELECTORS = (
     "audience", "segment", "journey", "request", "stage", "to", "raises",
@@ -40,6 +52,9 @@ UNITS: Mapping[str, Callable[..., int]] = {
     "price.amount": quantity.cents,
     "cost.yearly": quantity.cents,
     "grant.yearly": quantity.cents,
+    "price.carbon": quantity.milligrams,
+    "cost.carbon": quantity.milligrams,
+    "pool.carbon": quantity.milligrams,
 }
 """What reads a number of a target that has a unit."""
 Addition = Literal[
@@ -48,6 +63,19 @@ Addition = Literal[
 ]  # fmt: skip
 
 Names = str | tuple[str, ...]
+NEW = "new"
+"""The op of what a lever adds: nothing before it starts, then the part `value` of its amount."""
+
+
+def _indicator(name: str) -> str:
+    if name not in EVERY:
+        raise ValueError(f"one of the indicators: {', '.join(sorted(EVERY))}")
+    return name
+
+
+IndicatorName = Annotated[
+    str, AfterValidator(_indicator), Field(json_schema_extra={"enum": [*EVERY]})
+]
 
 
 def _in_order(low: float, best: float, high: float) -> None:
@@ -67,7 +95,7 @@ class Range(Declared):
         given = (self.low, self.best, self.high)
         read = [quantity.measure(x) if isinstance(x, str) else ("number", x) for x in given]
         if len({kind for kind, _ in read}) > 1:
-            raise ValueError("three numbers, three durations or three amounts")
+            raise ValueError("three numbers, three durations, three amounts or three masses")
         _in_order(*(size for _, size in read))
         return self
 
@@ -91,7 +119,9 @@ class Effect(Declared):
     target: Target
     op: Literal["scale", "add", "odds", "set"]
     value: Finite | str | Range
-    """A number, a range, or for `add` and `set` of a duration or amount a text with its unit."""
+    """A number, a range, or for `add` and `set` of what has a unit a text with its unit."""
+    on: str | None = None
+    """The lever's chance without which it does not act."""
     start: Day | None = None
     """The first day; the lever's own start when absent."""
     end: Day | None = None
@@ -136,8 +166,30 @@ class LeverCost(Declared):
     amount: Cents
     life: int = Field(5, ge=1, le=50, strict=True)
     """Years of depreciation."""
+    on: str | None = None
+    """The lever's chance without which nothing is paid."""
     start: Day | None = None
     end: Day | None = None
+
+
+class Move(Declared):
+    """What a lever is meant to move: an indicator, which way, for whom and by when."""
+
+    indicator: IndicatorName
+    way: Literal["more", "less"]
+    audience: str | None = None
+    segment: str | None = None
+    pool: str | None = None
+    year: Year | None = None
+    """The study's last year when absent."""
+
+
+class Chance(Declared):
+    """Something that happens or does not, once for each replication, alike in every scenario."""
+
+    title: Words
+    p: Probability | Share
+    """How probable it is."""
 
 
 class Lever(Declared):
@@ -145,18 +197,21 @@ class Lever(Declared):
 
     name: Name
     title: Words
-    objective: str = ""
+    objective: str | tuple[str, ...] = ""
+    """The objective of the contract that it serves, or several."""
     mechanism: Words
     """How it acts, in words."""
-    moves: tuple[str, ...] = ()
-    """The indicators that it is meant to move."""
+    moves: tuple[Move, ...] = ()
+    """What it is meant to move."""
     start: Day | None = None
     """The first day of its effects; the study's start when absent."""
+    chances: dict[Name, Chance] = {}
+    """What it depends on and nobody decides; effects and costs may hang on it."""
     effects: tuple[Effect, ...] = ()
     retirements: tuple[Retirement, ...] = ()
     costs: tuple[LeverCost, ...] = ()
     new: dict[Addition, dict[str, dict[str, object]]] = {}
-    """What it adds to the model, by kind and name."""
+    """What it adds to the model, by kind and name, from its start and graded by its intensity."""
 
 
 class Use(Declared):
@@ -194,6 +249,8 @@ class Action:
     selects: Mapping[str, tuple[str, ...]]
     origin: str
     """The lever and the place in its file."""
+    on: str | None = None
+    """The prospect without which it does not act."""
 
     def matches(self, where: Mapping[str, str]) -> bool:
         """Whether every selector names what stands at that place."""
@@ -225,12 +282,16 @@ class RetiredCourse:
     captured: float
 
 
+def of_magnitude(given: float | Share, use: Use) -> float:
+    """A probability as a scenario chooses it."""
+    return float(getattr(given, use.magnitude)) if isinstance(given, Share) else given
+
+
 def retired(
     small: Sequence[Course], retirement: Retirement, use: Use, begins: date
 ) -> Iterator[RetiredCourse]:
     """What a retirement ends at an intensity: smallest courses first, evenly over its months."""
-    captured = retirement.captured
-    share = float(getattr(captured, use.magnitude)) if isinstance(captured, Share) else captured
+    share = of_magnitude(retirement.captured, use)
     smallest = sorted(small, key=lambda course: (course.learners, course.course))
     count = round(use.intensity * len(smallest))
     for k, course in enumerate(smallest[:count]):
@@ -252,15 +313,34 @@ class Charge:
     """Years of depreciation of an investment."""
     start: date
     end: date | None
+    on: str | None = None
+    """The prospect without which nothing is paid."""
 
 
 @dataclass(frozen=True)
 class Tuning:
-    """Everything that a scenario lays over a model."""
+    """Everything that a scenario lays over a model; what hangs on a prospect acts as if it fell."""
 
     actions: tuple[Action, ...] = ()
     retired: tuple[RetiredCourse, ...] = ()
     charges: tuple[Charge, ...] = ()
+    prospects: tuple[Prospect, ...] = ()
+
+    def fallen(self, study: int) -> frozenset[str]:
+        """The keys of the prospects that fall in the replication of a study's key."""
+        return frozenset(each.key for each in self.prospects if each.falls(study))
+
+    def given(self, fallen: frozenset[str]) -> Tuning:
+        """What is in force where these prospects have fallen and no other."""
+        return Tuning(
+            tuple(each for each in self.actions if each.on is None or each.on in fallen),
+            self.retired,
+            tuple(each for each in self.charges if each.on is None or each.on in fallen),
+        )
+
+    def lived(self, study: int) -> Tuning:
+        """What is in force in the replication of a study's key."""
+        return self.given(self.fallen(study))
 
     def acting(self, target: str, where: Mapping[str, str]) -> tuple[Action, ...]:
         """The actions on one number, in the order of the scenario."""
@@ -284,11 +364,17 @@ def compose(actions: Iterable[Action], when: date) -> Change:
     """The change in force at a date: set, then scales, then adds, and odds apart.
 
     Graded by g, a scale or odds factor f acts as f**g, an addition a as g * a, and a set to v as
-    a move of the share g from the base towards v.
+    a move of the share g from the base towards v. What a lever adds is nothing before it starts,
+    whatever else acts, and from then on a part of what is declared.
     """
-    kept, given, factor, added, odds = 1.0, 0.0, 1.0, 0.0, 1.0
+    kept, given, factor, added, odds, part = 1.0, 0.0, 1.0, 0.0, 1.0, 1.0
     for action in actions:
         grade = action.grade(when)
+        if action.op == NEW:
+            if grade == 0.0:
+                return Change(0.0)
+            part *= action.value
+            continue
         if grade == 0.0:
             continue
         if action.op == "set":
@@ -299,4 +385,4 @@ def compose(actions: Iterable[Action], when: date) -> Change:
             added += grade * action.value
         else:
             odds *= math.pow(action.value, grade)
-    return Change(kept * factor, given * factor + added, odds)
+    return Change(part * kept * factor, given * factor + added, odds)

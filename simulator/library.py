@@ -80,6 +80,19 @@ def names() -> list[str]:
     return sorted(found) + sorted(p.relative_to(root).with_suffix("").as_posix() for p in files)
 
 
+_CALLED = {"levers": "lever", "projects": "project", "shocks": "shock", "portfolios": "portfolio"}
+"""What stands in each folder: three kinds of lever, and scenarios that put them together."""
+_HELD = {"portfolio": "scenario"}
+
+
+def called(name: str, document: Document) -> str:
+    """What a document of the library is: a model, a scenario, or the kind that its folder holds."""
+    kind = _CALLED.get(name.split("/", maxsplit=1)[0], "")
+    if kind and _HELD.get(kind, "lever") == document.kind:
+        return kind
+    return "model" if document.kind == "study" else document.kind
+
+
 def _is_model_folder(folder: Path) -> bool:
     return folder != library() and any(map(_has_study, folder.glob("*.toml")))
 

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from simulator.document import (
+    Carbon,
     Cents,
     Day,
     Declared,
@@ -52,6 +53,8 @@ class Study(Declared):
     """Simulated before the start, not reported."""
     evidence: str | None = None
     """The folder, beside the file, that holds the evidence cited by `source`."""
+    satisfied_below: NotNegative | None = None
+    """Who reaches an outcome with strain at most this counts as satisfied."""
 
 
 class Period(Declared):
@@ -104,6 +107,8 @@ class Pay(Declared):
     """Yearly growth of the amount, from the study's start."""
     off_budget: Truth = False
     """Paid by another administration: in the full cost, not in the institution's budget."""
+    carbon: Carbon | None = None
+    """CO2 equivalent of each `per`, whoever pays."""
 
 
 class Pool(Declared):
@@ -254,6 +259,8 @@ class Price(Declared):
     """Part of the amount that is booked, such as the part refunded."""
     growth: Growth = 0.0
     """Yearly growth, from the study's start."""
+    carbon: Carbon | None = None
+    """CO2 equivalent of each event, whatever it is worth."""
 
 
 class Cost(Declared):
@@ -265,6 +272,8 @@ class Cost(Declared):
     """A year's amount, or the amounts by calendar year."""
     growth: Growth = 0.0
     """Yearly growth of a single amount, from the study's start."""
+    carbon: Carbon | None = None
+    """CO2 equivalent of a year."""
 
 
 class Grant(Declared):

@@ -70,7 +70,10 @@ def travels(
     while True:
         row = me["row"]
         if rules.is_outcome(row):
-            record.ended(plan, state.tallies, OUTCOME - row, me["arrived"], t)
+            learner = me["learner"]
+            record.ended(
+                plan, state.tallies, state.learners, learner, OUTCOME - row, me["arrived"], t
+            )
             note(state, slot, record.LEFT, t)
             give_slot(state, slot)
             return

@@ -17,12 +17,21 @@ from simulator.index import number
 from simulator.lever import UNITS, Action, Lever, compose
 from simulator.library import Document, Evidence, shown
 from simulator.model import Model
-from simulator.quantity import cents, measure, seconds, show_cents, show_seconds
+from simulator.quantity import (
+    cents,
+    measure,
+    milligrams,
+    seconds,
+    show_cents,
+    show_milligrams,
+    show_seconds,
+)
 from simulator.scenario import Scenario
 
 Kind = Literal["sourced", "derived", "assumed", "unsourced"]
 KINDS: tuple[Kind, ...] = ("sourced", "derived", "assumed", "unsourced")
-_WORDS = ("source", "sources", "note", "title", "name")
+_WORDS = ("source", "sources", "note", "title", "name", "moves")
+"""What says something of the values and is none: words, grounds, and what a lever is meant for."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +148,8 @@ def _text(path: str, value: object) -> str:
             return show_seconds(value)
         if any(part in _AMOUNTS for part in parts[-2:]):
             return show_cents(value)
+        if parts[-1] == "carbon":
+            return show_milligrams(value)
     if isinstance(value, (list, tuple)):
         return ", ".join(str(item) for item in value)
     return str(value)
@@ -177,7 +188,7 @@ def _shown(base: object, target: str) -> str:
     return _number(base, target) if isinstance(base, (int, float)) else str(base)
 
 
-_SHOWN = {seconds: show_seconds, cents: show_cents}
+_SHOWN = {seconds: show_seconds, cents: show_cents, milligrams: show_milligrams}
 
 
 def _number(value: float, target: str) -> str:
@@ -218,6 +229,20 @@ def _numbers(model: Model) -> Iterator[tuple[str, str, dict[str, str], object]]:
         yield f"costs.{name}.yearly", "cost.yearly", {"cost": name}, cost.yearly
     for name, grant in model.grants.items():
         yield f"grants.{name}.yearly", "grant.yearly", {"grant": name}, grant.yearly
+    yield from _masses(model)
+
+
+def _masses(model: Model) -> Iterator[tuple[str, str, dict[str, str], object]]:
+    """The masses of carbon that an effect can act on."""
+    for name, price in model.prices.items():
+        if price.carbon is not None:
+            yield f"prices.{name}.carbon", "price.carbon", {"price": name}, price.carbon
+    for name, cost in model.costs.items():
+        if cost.carbon is not None:
+            yield f"costs.{name}.carbon", "cost.carbon", {"cost": name}, cost.carbon
+    for name, pool in model.pools.items():
+        if pool.pay and pool.pay.carbon is not None:
+            yield f"pools.{name}.pay.carbon", "pool.carbon", {"pool": name}, pool.pay.carbon
 
 
 def published(scenario: Scenario, indicators: pd.DataFrame) -> pd.DataFrame:

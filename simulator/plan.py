@@ -85,6 +85,7 @@ class Plan(NamedTuple):
     books: npt.NDArray[np.void]  # (book,) BOOK
     book_worth: Int  # (era, book) cents, or millionths of the course's fee
     outcome_trip: Int  # (outcome,)
+    outcome_own: Int  # (outcome,) 1 where a learner's own journey ends in it, 0 for a request
     segments: npt.NDArray[np.void]  # (segment,) SEGMENT
     busy_tables: Float  # (table, entry) gamma factors of the day
     course_upto: Float  # (course,) cumulative share within its segment
@@ -96,6 +97,7 @@ class Plan(NamedTuple):
     pool_clock: Int  # (pool,)
     wake_at: Int  # (pool + 1,) where each pool's wakes begin
     wakes: Int  # times at which a pool may start work that it could not before
+    satisfied: int  # most strain, in millionths, of who is satisfied; NONE when nobody asks
 
 
 class Arrivals(NamedTuple):

@@ -23,6 +23,7 @@ from simulator.plan import (
     Plan,
 )
 from simulator.rows import Rows, month_day
+from simulator.rules import STRAIN_UNIT
 
 MARGIN = 400
 """Days that the clocks run past the end, so that what lasts longer is placed as if it went on."""
@@ -104,7 +105,7 @@ class _Builder:
         ).reshape(len(pools), len(days))
         clocks = clock.stack(self.pieces, self.first_day, len(self.clock_days))
         wake_at, wakes = self._wakes(pool_clock, people)
-        first_year = days[0].year
+        first_year, limit = days[0].year, self.model.study.satisfied_below
         return Plan(
             begin=self.first_day * DAY,
             start=0,
@@ -130,6 +131,9 @@ class _Builder:
             books=books,
             book_worth=book_worth,
             outcome_trip=np.array([trip for trip, _ in self.index.outcomes], np.int64),
+            outcome_own=np.array(
+                [not self.index.trips[trip].is_request for trip, _ in self.index.outcomes], np.int64
+            ),
             segments=segments,
             busy_tables=np.array([t.values for t in self.busy]).reshape(
                 len(self.busy), -1 if self.busy else 1
@@ -139,6 +143,7 @@ class _Builder:
             pool_clock=pool_clock,
             wake_at=wake_at,
             wakes=wakes,
+            satisfied=NONE if limit is None else round(limit * STRAIN_UNIT),
             **self._courses(),
         )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Quantities as people write them: durations in seconds, money in cents, dates."""
+"""Quantities as people write them: durations in seconds, money in cents, masses, dates."""
 
 from __future__ import annotations
 
@@ -21,13 +21,17 @@ _SECONDS: Final = {
     "week": WEEK, "weeks": WEEK,
 }  # fmt: skip
 _EUROS: Final = {"EUR": 1, "kEUR": 1_000, "MEUR": 1_000_000}
+_MILLIGRAMS: Final = {"g": 1_000, "kg": 1_000_000, "t": 1_000_000_000}
 _NUMBER_AND_UNIT: Final = re.compile(r"\s*(-?\d+(?:[_ ]\d{3})*(?:\.\d+)?)\s*([A-Za-z]+)\s*\Z")
 
 DURATIONS: Final = 'a number with a unit: "30 s", "12 min", "3 h", "5 days", "2 weeks"'
 AMOUNTS: Final = 'an amount with a unit: "950 EUR", "54 kEUR", "1.2 MEUR"'
+MASSES: Final = 'a mass with a unit: "25 g", "300 kg", "900 t"'
 LONGEST: Final = 36_525 * DAY
 LARGEST: Final = 10_000_000 * 1_000_000 * 100
 """Cents. Beyond these two nothing is meant, and sums of them stay exact in 64 bits."""
+HEAVIEST: Final = 1_000_000 * 1_000_000_000
+"""Milligrams, the same for masses."""
 
 
 def _split(text: object, units: dict[str, int], accepted: str) -> tuple[Decimal, int]:
@@ -49,12 +53,18 @@ def cents(text: object, *, signed: bool = False) -> int:
     return _within(number * unit * 100, LARGEST, "10000000 MEUR", signed, AMOUNTS)
 
 
+def milligrams(text: object, *, signed: bool = False) -> int:
+    """Whole milligrams of a mass such as "25 g"; ValueError says what is accepted."""
+    number, unit = _split(text, _MILLIGRAMS, MASSES)
+    return _within(number * unit, HEAVIEST, "1000000 t", signed, MASSES)
+
+
 def measure(text: object) -> tuple[str, int]:
-    """What kind of quantity a text is, duration or amount, and how much; ValueError for neither."""
-    for kind, read in (("duration", seconds), ("amount", cents)):
+    """What kind of quantity a text is, duration, amount or mass, and how much, or ValueError."""
+    for kind, read in (("duration", seconds), ("amount", cents), ("mass", milligrams)):
         with suppress(ValueError):
             return kind, read(text, signed=True)
-    raise ValueError(f"{DURATIONS}, or {AMOUNTS}")
+    raise ValueError(f"{DURATIONS}, or {AMOUNTS}, or {MASSES}")
 
 
 def _within(value: Decimal, most: int, shown: str, signed: bool, accepted: str) -> int:
@@ -80,6 +90,14 @@ def show_cents(value: float) -> str:
         if abs(euros) >= unit:
             return f"{euros / (unit if name == 'MEUR' else 1_000):.6g} {name}"
     return f"{euros:.6g} EUR"
+
+
+def show_milligrams(value: float) -> str:
+    """A mass in grams, or in kilograms or tonnes when it is large."""
+    for name, unit in (("t", 1_000_000_000), ("kg", 1_000_000)):
+        if abs(value) >= unit:
+            return f"{value / unit:.6g} {name}"
+    return f"{value / 1_000:.6g} g"
 
 
 def add_years(when: date, years: int) -> date:

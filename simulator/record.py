@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulator import clock
+from simulator import clock, rules
 from simulator.compiled import rule, small_rule
 from simulator.plan import (
     APPLICATION,
@@ -21,6 +21,7 @@ from simulator.plan import (
     AT_RENEGE,
     ENROLMENT,
     NO_MARK,
+    NONE,
     Plan,
 )
 
@@ -50,6 +51,7 @@ class Record(NamedTuple):
     arrivals: Int  # (trip, month)
     ends: Int  # (outcome, month) outcomes of every trip
     end_time: Int  # (outcome, month) seconds from arrival to the outcome
+    satisfied: Int  # (outcome, month) learners' own journeys that ended with little strain
     marks: Int  # (segment, mark, month)
     mark_time: Int  # (segment, mark, month) seconds since the last application
     cohorts: Int  # (segment, year of enrolment, mark)
@@ -99,6 +101,7 @@ def blank(plan: Plan) -> Record:
         renege_time=zeros(*by_row), balks=zeros(*by_row), work=zeros(*by_row),
         exits=zeros(branches, months), arrivals=zeros(trips, months),
         ends=zeros(outcomes, months), end_time=zeros(outcomes, months),
+        satisfied=zeros(outcomes, months),
         marks=zeros(segments, 4, months), mark_time=zeros(segments, 4, months),
         cohorts=zeros(segments, years, 4), courses=zeros(len(plan.course_upto), years),
         money_count=zeros(books, months), money_cents=zeros(books, months),
@@ -295,9 +298,20 @@ def branched(plan: Plan, record: Record, branch: int, t: int) -> None:
 
 
 @small_rule
-def ended(plan: Plan, record: Record, outcome: int, arrived_at: int, t: int) -> None:
-    """A learner or a request has reached an outcome."""
+def ended(
+    plan: Plan,
+    record: Record,
+    learners: npt.NDArray[np.void],
+    i: int,
+    outcome: int,
+    arrived_at: int,
+    t: int,
+) -> None:
+    """Learner `i`, or a request of theirs, has reached an outcome."""
     day = _day(plan, t)
+    if plan.satisfied != NONE and plan.outcome_own[outcome]:
+        calm = rules.strain_felt(learners, i, t) <= plan.satisfied
+        record.satisfied[outcome, plan.month_of_day[day]] += 1 if calm else 0
     record.ends[outcome, plan.month_of_day[day]] += 1
     record.end_time[outcome, plan.month_of_day[day]] += t - arrived_at
     record.end_bins[outcome, plan.year_of_day[day], bin_of(t - arrived_at)] += np.uint32(1)

@@ -9,11 +9,13 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from simulator import library
+from simulator import aims, library
+from simulator.additions import coming, with_new, without_unused
+from simulator.chances import Prospect
 from simulator.check import from_pydantic, problems_of
 from simulator.document import Words
 from simulator.errors import InputError, Problem
-from simulator.index import Index, number
+from simulator.index import number
 from simulator.lever import (
     SELECTORS,
     SELECTS,
@@ -27,10 +29,12 @@ from simulator.lever import (
     ScenarioFile,
     Tuning,
     Use,
+    of_magnitude,
     retired,
 )
 from simulator.library import Document, Evidence, Figure
 from simulator.model import Model
+from simulator.places import fits, overlap, places
 
 BASELINE = "baseline"
 T = TypeVar("T", bound=BaseModel)
@@ -51,6 +55,10 @@ class Scenario:
     evidence: Mapping[str, Evidence]
     figures: tuple[Figure, ...] = ()
     """What is published about the model."""
+
+    def aims(self) -> tuple[tuple[Lever, tuple[aims.Aim, ...]], ...]:
+        """Each lever with what it is meant to move."""
+        return tuple((lever, aims.aims(lever, self.model)) for lever, _ in self.levers)
 
 
 def read(reference: str, base: str = BASELINE) -> Scenario:
@@ -111,22 +119,27 @@ def _lay(base: Document, plan: ScenarioFile, own: Document | None) -> Scenario:
         accepted = "a model: a document with a table [study]"
         file, path = (own.file_of(""), "scenario.base") if own else (base.file_of(""), "base")
         raise InputError([*problems, Problem(file, path, base.kind, accepted)])
-    document = _with_new(base, levers, problems)
-    model = _validated(Model, document, "", problems)
+    document = with_new(base, levers, problems)
+    whole = _validated(Model, document, "", problems)
     known = _evidence(base, problems)
     figures = library.figures(base.folder, known, problems)
     written = [base, *(d for _, _, d in levers), *([own] if own else [])]
     for each in written:
         problems += _unknown_sources(each, known)
-    if model is not None:
-        problems += problems_of(model, document)
-    if model is None or problems:
+    if whole is not None:
+        problems += problems_of(whole, document)
+    if whole is None or problems:
         raise InputError(problems)
-    laid = _Laying(model, problems)
+    model = without_unused(whole, levers)
+    problems += problems_of(model, document) if model is not whole else []
+    laid = _Laying(whole, problems)
     for lever, use, source in levers:
-        laid.effects(lever.effects, use, lever.start, source, "lever")
+        laid.chances(lever, use, source)
+        laid.effects(lever.effects, use, lever.start, source, "lever", lever.name)
         laid.retirements(lever, use, source)
         laid.charges(lever, use, source)
+        laid.additions(lever, use, source)
+        problems += aims.problems(lever, whole, source)
     if own:
         laid.effects(plan.effects, Use(lever=""), None, own, "scenario")
     laid.conflicts()
@@ -166,26 +179,6 @@ def _levers(
     return found
 
 
-def _with_new(
-    base: Document, levers: Iterable[tuple[Lever, Use, Document]], problems: list[Problem]
-) -> Document:
-    """The base with what the levers add to it, each addition knowing its file."""
-    tables = {k: dict(v) if isinstance(v, dict) else v for k, v in base.tables.items()}
-    files = dict(base.files)
-    for lever, _, document in levers:
-        for kind, new in lever.new.items():
-            here = tables.setdefault(kind, {})
-            for name, value in new.items() if isinstance(here, dict) else ():
-                if name in here:
-                    accepted = "a name that the model does not have yet"
-                    path = f"lever.new.{kind}.{name}"
-                    problems.append(Problem(document.file_of(path), path, name, accepted))
-                    continue
-                here[name] = value
-                files[f"{kind}.{name}"] = document.path
-    return Document(base.name, base.path, tables, files)
-
-
 def _evidence(base: Document, problems: list[Problem]) -> Mapping[str, Evidence]:
     """The evidence that a model names: read from its tables, since the model may be wrong."""
     study = base.tables["study"]
@@ -203,25 +196,62 @@ def _unknown_sources(document: Document, known: Mapping[str, Evidence]) -> Itera
 
 
 class _Laying:
-    """Effects, retirements and costs, resolved against one model."""
+    """Chances, effects, retirements, costs and additions, resolved against one model."""
 
     def __init__(self, model: Model, problems: list[Problem]) -> None:
         self.model, self.problems = model, problems
         self.actions: list[Action] = []
         self.retired: list[RetiredCourse] = []
         self.spent: list[Charge] = []
+        self.prospects: dict[str, Prospect] = {}
         index = number(model, (), ())
-        self.places = {kind: list(_places(model, index, kind)) for kind in SELECTS}
+        self.places = {kind: list(places(model, index, kind)) for kind in SELECTS}
 
     def tuning(self) -> Tuning:
         """Everything laid so far; a course that several levers retire goes with the first."""
         first: dict[str, RetiredCourse] = {}
         for each in sorted(self.retired, key=lambda course: course.when):
             first.setdefault(each.course, each)
-        return Tuning(tuple(self.actions), tuple(first.values()), tuple(self.spent))
+        return Tuning(
+            tuple(self.actions), tuple(first.values()), tuple(self.spent),
+            tuple(self.prospects.values()),
+        )  # fmt: skip
+
+    def chances(self, lever: Lever, use: Use, source: Document) -> None:
+        """Add a lever's chances; another use of the lever shares them."""
+        for name, chance in lever.chances.items():
+            p = of_magnitude(chance.p, use)
+            each = Prospect(lever.name, name, chance.title, p)
+            other = self.prospects.setdefault(each.key, each)
+            if other != each:
+                accepted = f"one probability for all uses of the lever: {other.p}"
+                self._problem(source, f"lever.chances.{name}.p", p, accepted)
+
+    def _on(self, on: str | None, lever: str, source: Document, path: str) -> str | None:
+        """The key of the prospect on which something of a lever hangs."""
+        if on is None:
+            return None
+        if f"{lever}/{on}" not in self.prospects:
+            known = ", ".join(each.name for each in self.prospects.values() if each.lever == lever)
+            accepted = f"one of the lever's chances: {known or 'there is none'}"
+            self._problem(source, f"{path}.on", on, accepted)
+        return f"{lever}/{on}"
+
+    def additions(self, lever: Lever, use: Use, source: Document) -> None:
+        """Add what makes a lever's additions come into being at its start."""
+        begins = self._shift(use, lever.start)(lever.start or self.model.study.start)
+        if lever.new:
+            self._begins(begins, source, "lever")
+        self.actions += coming(lever, use, begins, source)
 
     def effects(
-        self, effects: Iterable[Effect], use: Use, start: date | None, source: Document, table: str
+        self,
+        effects: Iterable[Effect],
+        use: Use,
+        start: date | None,
+        source: Document,
+        table: str,
+        lever: str = "",
     ) -> None:
         """Add effects, each with its number, dates and selectors resolved."""
         for k, effect in enumerate(effects):
@@ -241,6 +271,7 @@ class _Laying:
                 use.intensity,
                 selects,
                 f"{library.shown(source.path)}: {path}",
+                self._on(effect.on, lever, source, path),
             )
             self._check(action, effect, source, path)
             self.actions.append(action)
@@ -291,7 +322,7 @@ class _Laying:
         for name in strange:
             accepted = f"selectors of {action.target}: {', '.join(SELECTS[kind])}"
             self._problem(source, f"{path}.{name}", action.selects[name], accepted)
-        if not strange and not any(_fits(action, place) for place in self.places[kind]):
+        if not strange and not any(fits(action, place) for place in self.places[kind]):
             accepted = "selectors that match at least one place of the model"
             self._problem(source, path, dict(action.selects), accepted)
 
@@ -321,6 +352,7 @@ class _Laying:
                 Charge(
                     lever.name, cost.kind, cost.title, cost.account,
                     round(cost.amount * use.intensity), cost.life, begins, end,
+                    self._on(cost.on, lever.name, source, f"lever.costs[{k}]"),
                 )
             )  # fmt: skip
 
@@ -331,66 +363,13 @@ class _Laying:
             for other in sets[:k]:
                 kind = one.target.split(".")[0]
                 together = one.target == other.target and any(
-                    _fits(one, place) and _fits(other, place) for place in self.places[kind]
+                    fits(one, place) and fits(other, place) for place in self.places[kind]
                 )
-                if together and _overlap(one, other):
+                if together and overlap(one, other):
                     accepted = f"one effect that sets this value; {other.origin} sets it too"
                     file, _, path = one.origin.rpartition(": ")
                     self.problems.append(Problem(file, path, one.value, accepted))
 
 
-def _fits(action: Action, place: tuple[Mapping[str, str], frozenset[str]]) -> bool:
-    where, targets = place
-    return action.target in targets and action.matches(where)
-
-
-def _overlap(one: Action, other: Action) -> bool:
-    far = date.max
-    return one.start < (other.end or far) and other.start < (one.end or far)
-
-
 def _several(names: str | tuple[str, ...]) -> tuple[str, ...]:
     return (names,) if isinstance(names, str) else names
-
-
-def _places(
-    model: Model, index: Index, kind: str
-) -> Iterator[tuple[Mapping[str, str], frozenset[str]]]:
-    """Every place that an effect of a kind can act on, with the targets that exist there."""
-    if kind != "stage":
-        yield from _other_places(model, kind)
-        return
-    for row, (_, stage) in enumerate(index.rows):
-        where = index.where(row)
-        targets = {"stage.work" if stage.pools else "stage.duration"}
-        targets |= {"stage.patience"} if stage.patience else set()
-        targets |= {"stage.strain"} if stage.strain else set()
-        if stage.work or stage.duration:
-            yield where, frozenset(targets)
-        for way in (w for w in index.ways if w.row == row and w.p < 1.0):
-            yield {**where, "to": way.to}, frozenset({"stage.probability"})
-        for raised in stage.requests:
-            yield {**where, "raises": raised.request}, frozenset({"stage.expected"})
-
-
-def _other_places(
-    model: Model, kind: str
-) -> Iterator[tuple[Mapping[str, str], frozenset[str]]]:
-    if kind == "pool":
-        for name in model.pools:
-            yield {"pool": name}, frozenset({"pool.people", "pool.speed"})
-    if kind == "segment":
-        for name, segment in model.segments.items():
-            where = {"segment": name, "audience": segment.audience}
-            yield where, frozenset({"segment.volume"})
-    if kind == "price":
-        for price in model.prices:
-            for name, segment in model.segments.items():
-                where = {"price": price, "segment": name, "audience": segment.audience}
-                yield where, frozenset({"price.amount"})
-    if kind == "cost":
-        for name in model.costs:
-            yield {"cost": name}, frozenset({"cost.yearly"})
-    if kind == "grant":
-        for name in model.grants:
-            yield {"grant": name}, frozenset({"grant.yearly"})

@@ -41,6 +41,7 @@ def resolved(scenario: Scenario) -> dict[str, Any]:
         "retired": [vars(course) for course in tuning.retired],
         "charges": [{**vars(charge), "title": charge.title.model_dump()}
                     for charge in tuning.charges],
+        "chances": {each.key: each.p for each in tuning.prospects},
     }
 
 

@@ -133,9 +133,13 @@ class _Writer:
                     "amount": "5 EUR",
                     "amounts": {self.segments[0]: "7.50 EUR"},
                 },
-                "growing": {"account": "postage", "amount": "3 EUR", "growth": 0.04},
+                "growing": {
+                    "account": "postage", "amount": "3 EUR", "growth": 0.04, "carbon": "25 g",
+                },
             },
-            "costs": {"rent": self.amount("running", "1 kEUR") | {"growth": 0.02}},
+            "costs": {
+                "rent": self.amount("running", "1 kEUR") | {"growth": 0.02, "carbon": "2 t"},
+            },
             "grants": {"state": self.amount("project-grants", {2023: "1 kEUR"})},
             "catalogue": [course for name in self.segments for course in self.courses(name)],
         }
@@ -152,6 +156,9 @@ class _Writer:
         }
         if self.chance.maybe(0.5):
             study["warm_up"] = f"{self.chance.randint(1, 9)} days"
+        # A number of its own, so that what else is drawn stays as it is.
+        if self.days % 4:
+            study["satisfied_below"] = [0.0, 0.3, 1.5][self.days % 3]
         return study
 
     def day(self) -> date:
@@ -182,6 +189,7 @@ class _Writer:
             per = chance.choice(["person-year", "item", "work-hour"])
             pool["pay"] = {"amount": "10 EUR", "per": per, "growth": 0.01, "off_budget": True}
             pool["pay"]["account"] = "hourly-paid"
+            pool["pay"]["carbon"] = "3 kg"
         return pool
 
     def calendar(self) -> Tables:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TypeVar
 
-from simulator.lever import Action, RetiredCourse, Tuning
+from simulator.lever import NEW, Action, RetiredCourse, Tuning
 from simulator.model import Model
 
 T = TypeVar("T")
@@ -50,8 +50,17 @@ CHANGES: dict[tuple[str, str], tuple[float, ...]] = {
     ("grant.yearly", "scale"): (0.9,),
     ("grant.yearly", "add"): (100_000.0,),
     ("grant.yearly", "set"): (500_000.0,),
+    ("price.carbon", "scale"): (0.5,),
+    ("price.carbon", "add"): (5_000.0, -50_000.0),
+    ("price.carbon", "set"): (1_000.0,),
+    ("cost.carbon", "scale"): (0.9,),
+    ("cost.carbon", "add"): (1e9,),
+    ("cost.carbon", "set"): (5e8,),
+    ("pool.carbon", "scale"): (0.9,),
+    ("pool.carbon", "add"): (1e6,),
+    ("pool.carbon", "set"): (5e6,),
 }
-"""What an effect may do to each target, by operation: durations in seconds, money in cents."""
+"""What an effect may do to each target, by operation: seconds, cents, milligrams."""
 
 
 class Chance(random.Random):
@@ -68,7 +77,7 @@ class Chance(random.Random):
 
 
 def scenario(chance: Chance, model: Model) -> Tuning:
-    """A few effects, never two that set values, and courses retired."""
+    """A few effects, never two that set values, what comes into being late, courses retired."""
     actions: list[Action] = []
     for target, op in chance.some(list(CHANGES), 0, 8):
         if op == "set" and any(a.op == "set" and a.target == target for a in actions):
@@ -79,6 +88,16 @@ def scenario(chance: Chance, model: Model) -> Tuning:
         for course in model.catalogue
         if chance.maybe(0.4)
     ]
+    actions += [
+        Action(
+            target, NEW, 0.5, model.study.start + timedelta(chance.randint(1, 9)), None, 0, 1.0,
+            {kind: (chance.choice(list(names)),)}, "random",
+        )
+        for kind, target, names in (
+            ("segment", "segment.volume", model.segments), ("pool", "pool.people", model.pools),
+        )
+        if chance.maybe(0.1)
+    ]  # fmt: skip
     return Tuning(tuple(actions), tuple(retired))
 
 

@@ -24,6 +24,7 @@ from simulator.scenario import read
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMAND = (sys.executable, "-m", "simulator.cli")
+OBJECTIVES = 'name = "easier"\nobjective = ["1.1", "2.2"]\n'
 PATIENCE = 60.0
 """Seconds given to what must happen at last, however busy the machine."""
 SOON = 5.0
@@ -253,6 +254,28 @@ def test_the_library_is_listed_as_text_and_as_json() -> None:
     assert [line.split()[:2] for line in lines] == [[row["name"], row["kind"]] for row in rows]
     assert {row["kind"] for row in rows} >= {"model", "lever"}
     assert all(row["fr"] and row["en"] for row in rows)
+
+
+def test_each_folder_of_the_library_is_listed_by_its_kind(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    kinds = {"levers": "lever", "projects": "project", "shocks": "shock"}
+    for folder in kinds:
+        (tmp_path / folder).mkdir()
+        lever(tmp_path / folder / "easier.toml", ('name = "easier"\n', OBJECTIVES))
+    (tmp_path / "portfolios").mkdir()
+    title = '{ fr = "Tous", en = "All" }'
+    (tmp_path / "portfolios" / "all.toml").write_text(
+        f'[scenario]\nname = "all"\ntitle = {title}\n'
+    )
+    monkeypatch.setattr("simulator.library.library", lambda: tmp_path)
+    rows = json.loads(typed("list", "--json").stdout)
+    assert [tuple(row) for row in rows] == [("name", "kind", "fr", "en")] * 4
+    assert {row["name"]: row["kind"] for row in rows} == {
+        **{f"{folder}/easier": kind for folder, kind in kinds.items()},
+        "portfolios/all": "portfolio",
+    }
+    assert typed("list").stdout.splitlines()[1] == "portfolios/all   portfolio  All / Tous"
 
 
 @pytest.mark.parametrize("argument", ["list", "--help"])

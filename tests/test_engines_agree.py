@@ -21,7 +21,7 @@ from random_models import FIXED_SEEDS, planned, world
 from random_scenarios import CHANGES
 
 from simulator.index import RETIRED
-from simulator.lever import Effect, Target
+from simulator.lever import NEW, Effect, Target
 from simulator.library import library
 from simulator.model import MARKS, MOMENTS, Model, Stage, stages_of
 from simulator.plan import Plan
@@ -208,7 +208,8 @@ def test_the_random_models_use_every_kind_of_value() -> None:
 
 def test_the_random_scenarios_use_every_effect() -> None:
     actions = [action for seed in FIXED_SEEDS for action in world(seed).tuning.actions]
-    assert {(action.target, action.op) for action in actions} == set(CHANGES)
+    added = {("segment.volume", NEW), ("pool.people", NEW)}
+    assert {(action.target, action.op) for action in actions} == {*CHANGES, *added}
     assert {action.ramp > 1 for action in actions} == {False, True}
     assert {action.end is None for action in actions} == {False, True}
     assert {action.strength < 1.0 for action in actions} == {False, True}

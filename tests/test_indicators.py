@@ -29,7 +29,7 @@ from simulator.indicators.pools import _open_seconds
 from simulator.indicators.view import View
 from simulator.lever import RetiredCourse, Tuning
 from simulator.model import Model
-from simulator.plan import LOST, Arrivals
+from simulator.plan import LOST, NONE, Arrivals
 from simulator.planning import Planned, make_plan
 from simulator.record import BINS, SMALL, Record, bin_of, blank
 
@@ -62,6 +62,9 @@ def pool(calendar: str, people: Any = 1) -> dict[str, Any]:
     return {"title": words("pool"), "calendar": calendar, "people": people}
 
 
+STRAIN = {"tolerance": "30 min", "weight": 0.5, "renege": 3.0}
+"""An hour at the desk's door is 0.5; two are 1.5."""
+
 DOCUMENT: dict[str, Any] = {
     "study": {
         "name": "story", "title": words("story"), "start": "2023-01-01", "end": "2024-03-01",
@@ -71,7 +74,7 @@ DOCUMENT: dict[str, Any] = {
     "segments": {
         "pass": segment("young"),
         "drop": segment("young", learn={"next": "dropped-out"}),
-        "fail": segment("grown", learn={"next": "failed"}),
+        "fail": segment("grown", learn={"next": "failed"}, check={"strain": {"weight": 0.6}}),
         "leave": {
             **segment("grown", deliver={"duration": "10 days"}, access={"next": "withdrawn"}),
             "requests": {"email": {"reply": {"work": "20 h"}}},
@@ -85,7 +88,7 @@ DOCUMENT: dict[str, Any] = {
             "stages": [
                 {"name": "apply", "marks": "application", "duration": "1 days"},
                 {"name": "check", "pools": ["desk"], "work": "1 h", "patience": "2 days",
-                 "on_renege": "abandoned"},
+                 "on_renege": "abandoned", "strain": STRAIN},
                 {"name": "enrol", "marks": "enrolment", "requests": [request("call")]},
                 {"name": "deliver", "duration": "2 days"},
                 {"name": "access", "marks": "access",
@@ -147,9 +150,15 @@ def at_eight(day: str) -> int:
     return clock.seconds(date.fromisoformat(day), ORIGIN) + 8 * HOUR
 
 
-@cache
 def story() -> tuple[Planned, Record]:
-    model = Model.model_validate(DOCUMENT)
+    return lived(0.5)
+
+
+@cache
+def lived(limit: float) -> tuple[Planned, Record]:
+    """The story with a limit under which learners are satisfied."""
+    study = {**DOCUMENT["study"], "satisfied_below": limit}
+    model = Model.model_validate(DOCUMENT | {"study": study})
     tuning = Tuning(retired=(RetiredCourse("latin", date(2023, 4, 1), 0.0),))
     planned = make_plan(model, tuning)
     names = planned.index.segments
@@ -245,6 +254,8 @@ BY_HAND: Mapping[tuple[str, int], float] = {
     ("days-to-access-mean", 2023): (4 * (3 + 2 / 24) + 11 + 2 / 24) / 5,
     ("days-to-access-mean", 2024): 3 + 2 / 24,
     ("reneges", 2023): 1, ("reneges", 2024): 0,
+    # All but who failed, strained by 0.6; who gave up feels it in the next second only.
+    ("satisfied", 2023): 7 / 8, ("satisfied", 2024): 1,
     ("still-inside", 2024): 2,
     ("drop-outs", 2023): 1, ("drop-outs", 2024): 0,
     ("abandonments", 2023): 1, ("abandonments", 2024): 0,
@@ -299,6 +310,10 @@ def test_quantiles_of_the_days_to_access() -> None:
         ("completion-rate", "young", "pass", 1),
         ("completion-rate", "young", "drop", 0),
         ("completion-rate", "grown", ALL, 0),
+        ("satisfied", "young", ALL, 1),
+        ("satisfied", "grown", ALL, 2 / 3),
+        ("satisfied", "grown", "fail", 0),
+        ("satisfied", "grown", "turn", 1),
         ("failures", "grown", "fail", 1),
         ("failures", "grown", "leave", 0),
         ("calls", "grown", "turn", 0),
@@ -333,6 +348,21 @@ def test_part_of_2023(name: str, audience: str, which: str, expected: float) -> 
 def test_what_does_not_exist_has_no_row(name: str, year: int, audience: str, which: str) -> None:
     with pytest.raises(KeyError):
         value(name, year, audience, which)
+
+
+def test_who_is_satisfied_is_not_said_where_no_limit_is_given() -> None:
+    planned, record = story()
+    study = planned.model.study.model_copy(update={"satisfied_below": None})
+    silent = replace(planned, model=planned.model.model_copy(update={"study": study}))
+    names = {name for name, *_ in values(measure(silent, record))}
+    assert names == {name for name, *_ in values(measured())} - {"satisfied"}
+    assert make_plan(silent.model, silent.tuning).plan.satisfied == NONE
+
+
+@pytest.mark.parametrize(("limit", "share"), [(0.499999, 3 / 8), (0.5, 7 / 8), (0.6, 1.0)])
+def test_the_limit_itself_satisfies(limit: float, share: float) -> None:
+    found = values(measure(*lived(limit)))
+    assert found["satisfied", ALL, ALL, ALL, 2023] == share
 
 
 WEEKDAYS = 260

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +20,7 @@ from simulator.arrivals import arrivals
 from simulator.clock import DAY
 from simulator.compiled import handle
 from simulator.model import MARKS, MOMENTS
-from simulator.plan import AGAIN, NOWHERE, OUTCOME
+from simulator.plan import AGAIN, NONE, NOWHERE, OUTCOME
 from simulator.plan import CLOSED as TURNED_AWAY
 from simulator.record import BALKED, CLOSED, COMPLETED, GAVE_UP, bin_bounds
 from simulator.verify import laws
@@ -78,6 +79,30 @@ def flows(told: Told) -> None:
 def test_nobody_is_lost(seed: int) -> None:
     conserved(told(seed))
     flows(told(seed))
+
+
+@every_model
+def test_the_satisfied_are_learners_who_left(seed: int) -> None:
+    plan, record = told(seed).plan, told(seed).replication.record
+    own = np.isin(plan.outcome_trip, plan.segments["trip"])
+    assert (record.satisfied <= record.ends).all()
+    assert not record.satisfied[~own].any()
+    assert plan.satisfied != NONE or not record.satisfied.any()
+
+
+@pytest.mark.parametrize("seed", FIXED_SEEDS[:10])
+def test_a_limit_beyond_all_strain_satisfies_everybody_and_a_higher_one_never_fewer(
+    seed: int,
+) -> None:
+    given_one, own = told(seed).planned, told(seed).plan.segments["trip"]
+    counts = []
+    for limit in (0, 300_000, 10**15):
+        plan = given_one.plan._replace(satisfied=limit)
+        record = tell(replace(given_one, plan=plan), seed).replication.record
+        counts.append(record.satisfied.sum(axis=1))
+    ends = told(seed).replication.record.ends.sum(axis=1)
+    assert (np.diff(counts, axis=0) >= 0).all()
+    assert (counts[-1] == ends * np.isin(told(seed).plan.outcome_trip, own)).all()
 
 
 # ---- time adds up

@@ -24,13 +24,13 @@ from simulator.scenario import read
 
 MONTHLY = (
     "entries", "done", "closed", "waits", "wait_time", "reneges", "renege_time", "balks", "work",
-    "exits", "arrivals", "ends", "end_time", "marks", "mark_time", "money_count", "money_cents",
-    "pool_items", "pool_work",
+    "exits", "arrivals", "ends", "end_time", "satisfied", "marks", "mark_time", "money_count",
+    "money_cents", "pool_items", "pool_work",
 )  # fmt: skip
 """Tallies by month, the last axis."""
 DAILY = ("queue_part", "busy_part", "queue_max")
 """Tallies by day, the last axis."""
-UNSEEN = ("cost.yearly", "grant.yearly")
+UNSEEN = ("cost.yearly", "grant.yearly", "price.carbon", "cost.carbon", "pool.carbon")
 """What no record holds: it is added to the accounts of a study."""
 SEVERAL, FEW = 30, 3
 """Models in which an effect is looked for until it is seen, or never is."""

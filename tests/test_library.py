@@ -36,6 +36,22 @@ def test_the_library_offers_its_models_first_then_levers() -> None:
 
 
 @pytest.mark.parametrize(
+    ("folder", "table", "called"),
+    [
+        ("levers", "lever", "lever"), ("projects", "lever", "project"),
+        ("shocks", "lever", "shock"), ("portfolios", "scenario", "portfolio"),
+        ("projects", "scenario", "scenario"), ("portfolios", "lever", "lever"),
+        ("mine", "scenario", "scenario"), ("mine", "lever", "lever"), ("", "study", "model"),
+    ],
+)  # fmt: skip
+def test_a_document_is_called_by_what_it_is_and_where_it_stands(
+    folder: str, table: str, called: str
+) -> None:
+    document = library.Document("x", Path("x.toml"), {table: {}})
+    assert library.called(f"{folder}/x" if folder else "x", document) == called
+
+
+@pytest.mark.parametrize(
     "reference", ["levers/2.3-catalogue", "levers/2.3-catalogue.toml", "baseline", "baseline/"]
 )
 def test_a_name_is_found_in_the_library_from_any_folder(

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator import quantity
-from simulator.quantity import AMOUNTS, DAY, DURATIONS, WEEK, add_months, add_years
+from simulator.quantity import AMOUNTS, DAY, DURATIONS, MASSES, WEEK, add_months, add_years
 
 DATES = st.dates(date(1900, 1, 1), date(2199, 12, 31))
 
@@ -35,6 +35,29 @@ def test_an_amount_is_whole_cents(text: str, expected: int) -> None:
     assert quantity.cents(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("25 g", 25_000), ("0.4 g", 400), ("1.5 kg", 1_500_000), ("900 t", 900_000_000_000)],
+)
+def test_a_mass_is_whole_milligrams(text: str, expected: int) -> None:
+    assert quantity.milligrams(text) == expected
+
+
+@pytest.mark.parametrize("given_one", ["25", "kg", "25 gr", "3 T", "5 EUR", 25, None])
+def test_what_is_no_mass_says_what_is(given_one: object) -> None:
+    with pytest.raises(ValueError, match=f"^{re.escape(MASSES)}$"):
+        quantity.milligrams(given_one)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0, "0 g"), (400, "0.4 g"), (35_000, "35 g"), (1_500_000, "1.5 kg"), (9e11, "900 t"),
+     (-2_000_000, "-2 kg")],
+)  # fmt: skip
+def test_a_mass_is_shown_in_a_readable_unit(value: float, text: str) -> None:
+    assert quantity.show_milligrams(value) == text
+
+
 WRONG = ["", "5", "min", "5 mn", "5 Min", "5 min 3 s", "1e3 s", "nan s", "inf days", "5,5 min",
          "- 5 min", "5 EUR", 5, 5.0, None, True, float("nan"), ["5 min"]]  # fmt: skip
 
@@ -56,6 +79,7 @@ def test_what_is_out_of_range_says_the_range() -> None:
     for read, text in (
         (quantity.seconds, "-1 s"), (quantity.cents, "-0.01 EUR"),
         (quantity.seconds, "36526 days"), (quantity.cents, "10000001 MEUR"),
+        (quantity.milligrams, "-1 g"), (quantity.milligrams, "1000001 t"),
     ):  # fmt: skip
         with pytest.raises(ValueError, match=r"^") as caught:
             read(text)
@@ -63,22 +87,25 @@ def test_what_is_out_of_range_says_the_range() -> None:
     assert told == [
         f"zero or more: {DURATIONS}", f"zero or more: {AMOUNTS}",
         f"at most 36525 days: {DURATIONS}", f"at most 10000000 MEUR: {AMOUNTS}",
+        f"zero or more: {MASSES}", f"at most 1000000 t: {MASSES}",
     ]  # fmt: skip
     with pytest.raises(ValueError, match=r"^at most 36525 days: "):
         quantity.seconds("-36526 days", signed=True)
-    assert unread("quantity.py", [*told, f"{DURATIONS}, or {AMOUNTS}"]) == []
+    assert unread("quantity.py", [*told, f"{DURATIONS}, or {AMOUNTS}, or {MASSES}"]) == []
 
 
 def test_a_change_may_be_below_zero() -> None:
     assert quantity.seconds("-2 days", signed=True) == -2 * DAY
     assert quantity.cents("-3 MEUR", signed=True) == -300_000_000
+    assert quantity.milligrams("-5 g", signed=True) == -5_000
 
 
-def test_a_measure_is_a_duration_or_an_amount() -> None:
+def test_a_measure_is_a_duration_an_amount_or_a_mass() -> None:
     assert quantity.measure("2 h") == ("duration", 7_200)
     assert quantity.measure("2 EUR") == ("amount", 200)
-    with pytest.raises(ValueError, match=f"^{DURATIONS}, or {AMOUNTS}$"):
-        quantity.measure("2 kg")
+    assert quantity.measure("-2 kg") == ("mass", -2_000_000)
+    with pytest.raises(ValueError, match=f"^{DURATIONS}, or {AMOUNTS}, or {MASSES}$"):
+        quantity.measure("2 kW")
 
 
 @settings(deadline=None, max_examples=60)

@@ -28,19 +28,21 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from matplotlib.container import BarContainer
 
-from simulator import budget, indicators, report
+from simulator import report
+from simulator.aims import Aim
 from simulator.document import Words
 from simulator.experiment.compare import VERDICTS
-from simulator.experiment.study import ScenarioLabel, Study
-from simulator.report import charts, numbers, pictures, sentences, tables, terminal
+from simulator.experiment.study import Fallen, ScenarioLabel, Study
+from simulator.report import aims, charts, numbers, pictures, sentences, tables, terminal
 from simulator.report.numbers import UNITS
 from simulator.report.reading import KEY, Place, Reader, Value
 from simulator.report.texts import TEXTS
 from simulator.report.words import Language, say
+from simulator.vocabulary import EVERY
 
 HERE = Path(report.__file__).parent
 ROOT = HERE.parents[1]
-ALL_INDICATORS = {**indicators.INDICATORS, **budget.INDICATORS}
+ALL_INDICATORS = EVERY
 YEARS = (2025, 2026)
 AUDIENCES = ("school", "adult")
 POOLS = ("registrars", "advisers", "markers", "tutors", "finance", "dispatch", "idle", "rare")
@@ -524,6 +526,89 @@ def test_what_only_one_scenario_has_is_shown_beside_a_dash() -> None:
         part.indicators.query("scenario == 'simpler' and indicator == 'completions'"
                               " and audience == 'adult' and year == 2026")["mean"].item(), 0, "en")]
     assert report.table(part, "en")
+
+
+# ---- what levers are meant to move, and their chances
+
+
+def aimed(of: Study | None = None) -> Study:
+    """The study with a lever that aims rightly, wrongly, at nothing shown and at what is not."""
+    promised = (
+        Aim("completions", "more", "school", "all", "all", 2026),
+        Aim("copy-turnaround", "more", "all", "all", "all", 2025),
+        Aim("queue-max", "less", "all", "all", "rare", 2026),
+        Aim("enrolments", "more", "all", "all", "all", 2031),
+        Aim("carbon", "less", "all", "all", "all", 2026),
+    )
+    fallen = Fallen("luck/call", Words(fr="L'appel est remporté", en="The call is won"), 0.44, 2)
+    title = Words(fr="Pièces <b>", en="Documents <b>")
+    of = of or study(2)
+    frame = of.indicators.copy()
+    frame.loc[(frame.indicator == "queue-max") & (frame.scenario == "simpler"), "verdict"] = (
+        "no difference shown"
+    )
+    label = replace(LABELS[1], aims=((title, promised),), chances=(fallen,))
+    return replace(of, indicators=frame, scenarios=(LABELS[0], label))
+
+
+SHOWN = {
+    "fr": ["en hausse, comme visé", "en baisse, au contraire", "pas d'écart démontré",
+           "non comparé", "en hausse, au contraire"],
+    "en": ["up, as meant", "down, the contrary", "no difference shown", "not compared",
+           "up, the contrary"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_aim_stands_beside_what_is_shown_of_it(language: Language) -> None:
+    told = reader(aimed(), language)
+    (table,) = aims.tables(told)
+    last = [line.cells[-1] for line in table.rows]
+    assert [cell.verdict for cell in last] == SHOWN[language]
+    assert [cell.sense for cell in last] == ["good", "bad", "none", "none", "bad"]
+    value = told.value("simpler", "completions", Place("school"), 2026)
+    cells = table.rows[0].cells
+    assert cells[0].main == TITLES["audience"]["school"].model_dump()[language]
+    assert cells[1].main == "2026"
+    assert cells[3].main == numbers.difference(value.delta, UNITS["learner"], language)
+    assert table.rows[3].cells[3].main == numbers.MISSING
+    assert [line.heads[0].text for line in table.rows][4] == {
+        "fr": "Empreinte carbone (t éq. CO2)", "en": "Carbon footprint (t CO2e)",
+    }[language]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_and_the_terminal_say_what_levers_aim_at_and_which_chances_fell(
+    language: Language,
+) -> None:
+    text = Seen(report.page(aimed(), language, TITLES)).words()
+    shown = report.table(aimed(), language, TITLES)
+    flat = " ".join(shown.split())
+    for said in (text, flat):
+        plain = said.replace("\u00a0", " ")
+        assert all(each in plain for each in SHOWN[language])
+        assert ("réalisé dans 2 répétitions sur 5" in plain) == (language == "fr")
+        assert ("it fell in 2 of 5 replications" in plain) == (language == "en")
+        assert ("44 %" if language == "fr" else "44%") in plain
+        assert ("Pièces <b>" if language == "fr" else "Documents <b>") in plain
+    assert max(map(len, shown.splitlines())) <= terminal.WIDTH
+    assert shown.encode("cp1252")
+
+
+def test_without_aims_and_chances_nothing_is_said_of_them() -> None:
+    text = Seen(page()).words() + report.table(study(), "en", TITLES)
+    assert say("aims", "en") not in text
+    assert "replications. All" not in text
+    assert "meant" not in text
+
+
+def test_a_lever_of_the_base_is_compared_with_nothing() -> None:
+    """The base's own chances are told; what its levers aim at has no difference to show."""
+    alone = replace(aimed(), base="simpler", scenarios=aimed().scenarios[1:])
+    assert aims.tables(reader(alone)) == []
+    shown = report.table(alone, "en", TITLES)
+    assert "it fell in 2 of 5" in " ".join(shown.split())
+    assert "meant" not in shown
 
 
 # ---- the pictures

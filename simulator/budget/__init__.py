@@ -1,13 +1,17 @@
-"""The budget of a replication: what it earned and spent, by calendar year, in whole cents."""
+"""The budget of a replication, by calendar year: cents earned and spent, carbon emitted."""
 
 from simulator.budget.accounts import ACCOUNTS, ChartLine
-from simulator.budget.measures import INDICATORS, measures
+from simulator.budget.footprint import carbon, footprint
+from simulator.budget.measures import measures
 from simulator.budget.statement import off_budget, own_resources_ratio, result, statement
+from simulator.vocabulary import BUDGET as INDICATORS
 
 __all__ = [
     "ACCOUNTS",
     "INDICATORS",
     "ChartLine",
+    "carbon",
+    "footprint",
     "measures",
     "off_budget",
     "own_resources_ratio",

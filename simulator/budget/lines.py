@@ -7,7 +7,7 @@ full size; what the model states as a whole is at full size already.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -21,6 +21,7 @@ from simulator.budget.proration import (
     a_day_of,
     exact,
     grown,
+    month_means,
     prorated,
     study_months,
 )
@@ -32,6 +33,10 @@ from simulator.planning import Planned
 from simulator.quantity import HOUR, add_years
 from simulator.record import Record
 from simulator.staffing import positions
+
+Counts = npt.NDArray[np.int64]
+Worth = Callable[[date], Fraction]
+"""What one of something is worth on a day, in cents."""
 
 CATALOGUE = "catalogue"
 LEVER = "lever/"
@@ -61,29 +66,58 @@ def all_lines(planned: Planned, record: Record) -> Iterator[Line]:
 
 def booked(planned: Planned, record: Record) -> Iterator[Line]:
     """What learners and requests booked, by price and segment."""
-    index, months = planned.index, study_months(planned)
-    together: dict[tuple[str, str, str], npt.NDArray[np.int64]] = {}
-    for book, cents in zip(index.books, record.money_cents, strict=True):
+    months = study_months(planned)
+    for (price, audience, segment), cents in by_price(planned, record.money_cents).items():
+        amounts = counted(months, cents, planned.scale)
+        yield Line(planned.model.prices[price].account, price, amounts, audience, segment)
+
+
+def by_price(planned: Planned, tally: Counts) -> dict[tuple[str, str, str], Counts]:
+    """A (book, month) tally summed by (price, audience, segment)."""
+    index = planned.index
+    together: dict[tuple[str, str, str], Counts] = {}
+    for book, by_month in zip(index.books, tally, strict=True):
         trip = index.trips[index.rows[book.row][0]]
         key = (book.price, trip.audience, trip.segment)
-        together[key] = together.get(key, np.zeros_like(cents)) + cents
-    for (price, audience, segment), cents in together.items():
-        amounts = _counted(months, cents, planned.scale)
-        yield Line(planned.model.prices[price].account, price, amounts, audience, segment)
+        together[key] = together.get(key, np.zeros_like(by_month)) + by_month
+    return together
 
 
 def paid(planned: Planned, record: Record, off_budget: bool) -> Iterator[Line]:
     """What the people of each pool are paid, by the institution or off its budget."""
-    for number, (name, pool) in enumerate(planned.model.pools.items()):
-        if pool.pay is None or pool.pay.off_budget != off_budget:
+    for name, pool in planned.model.pools.items():
+        pay = pool.pay
+        if pay is None or pay.off_budget != off_budget:
             continue
-        if pool.pay.per == "person-year":
-            amounts = _salaries(planned, name, pool, pool.pay)
-        elif pool.pay.per == "item":
-            amounts = _by_work(planned, record.pool_items[number], pool.pay, 1)
-        else:
-            amounts = _by_work(planned, record.pool_work[number], pool.pay, HOUR)
-        yield Line(pool.pay.account, name, amounts)
+
+        def wage(when: date, pay: Pay = pay) -> Fraction:
+            return pay.amount * grown(pay.growth, when, planned.origin)
+
+        yield Line(pay.account, name, of_people(planned, record, name, pay.per, wage))
+
+
+def of_people(
+    planned: Planned,
+    record: Record,
+    name: str,
+    per: str,
+    worth: Worth,
+    breaks: Iterable[date] = (),
+) -> Amounts:
+    """What a pool's people come to, for what is worth so much per position, item or hour."""
+    if per == "person-year":
+        return _by_position(planned, name, planned.model.pools[name], worth, breaks)
+    number = planned.index.pools.index(name)
+    done, unit = (record.pool_items, 1) if per == "item" else (record.pool_work, HOUR)
+    months = study_months(planned)
+    return tuple(
+        count * each / unit
+        for count, each in zip(
+            counted(months, done[number], planned.scale),
+            month_means(months, breaks, worth),
+            strict=True,
+        )
+    )
 
 
 def upkeep(planned: Planned) -> Iterator[Line]:
@@ -130,31 +164,24 @@ def charged(planned: Planned) -> Iterator[Line]:
             yield Line(charge.account, item, _running(months, charge))
 
 
-def _counted(months: tuple[Month, ...], counts: npt.NDArray[np.int64], scale: float) -> Amounts:
+def counted(months: tuple[Month, ...], counts: Counts, scale: float) -> Amounts:
     """What a record counted by month, at full size."""
     values = counts.tolist()
     return tuple(values[month.number] / exact(scale) for month in months)
 
 
-def _by_work(planned: Planned, done: npt.NDArray[np.int64], pay: Pay, unit: int) -> Amounts:
-    """Pay for what was done, `unit` of it being worth the amount."""
-    months = study_months(planned)
-    return tuple(
-        count * pay.amount * grown(pay.growth, month.first, planned.origin) / unit
-        for month, count in zip(months, _counted(months, done, planned.scale), strict=True)
-    )
-
-
-def _salaries(planned: Planned, name: str, pool: Pool, pay: Pay) -> Amounts:
-    """Pay of the positions filled, day by day; a position for a whole year is the amount."""
+def _by_position(
+    planned: Planned, name: str, pool: Pool, worth: Worth, breaks: Iterable[date]
+) -> Amounts:
+    """What the positions filled come to, day by day; one for a whole year is its worth."""
     steps = tuple(pool.people) if isinstance(pool.people, dict) else ()
-    breaks = _breaks(planned.tuning.acting("pool.people", {"pool": name}))
+    moved = breaks_of(planned.tuning.acting("pool.people", {"pool": name}))
 
     def daily(when: date) -> Fraction:
         people = exact(positions(name, pool, when, planned.tuning))
-        return a_day_of(people * pay.amount * grown(pay.growth, when, planned.origin), when)
+        return a_day_of(people * worth(when), when)
 
-    return prorated(study_months(planned), (*steps, *breaks), daily)
+    return prorated(study_months(planned), (*steps, *moved, *breaks), daily)
 
 
 def _yearly(planned: Planned, given: Cost | Grant, actions: tuple[Action, ...]) -> Amounts:
@@ -170,7 +197,7 @@ def _yearly(planned: Planned, given: Cost | Grant, actions: tuple[Action, ...]) 
         change = compose(actions, when)
         return a_day_of(base(when) * exact(change.factor) + exact(change.shift), when)
 
-    return prorated(study_months(planned), _breaks(actions), daily)
+    return prorated(study_months(planned), breaks_of(actions), daily)
 
 
 def _depreciation(months: tuple[Month, ...], charge: Charge) -> Amounts:
@@ -192,5 +219,6 @@ def _running(months: tuple[Month, ...], charge: Charge) -> Amounts:
     )
 
 
-def _breaks(actions: tuple[Action, ...]) -> tuple[date, ...]:
+def breaks_of(actions: Iterable[Action]) -> tuple[date, ...]:
+    """The days on which the strength of some action changes."""
     return tuple(day for action in actions for day in action.breaks())

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
 import pandas as pd
 
 from simulator.budget.lines import LEVER
@@ -15,120 +12,7 @@ from simulator.budget.statement import (
     resources,
     result,
 )
-from simulator.document import Words
-from simulator.indicators import ALL, COLUMNS, Indicator
-
-INDICATORS: Mapping[str, Indicator] = MappingProxyType(
-    {
-        each.name: each
-        for each in (
-            Indicator(
-                "result",
-                "EUR",
-                Words(fr="Résultat", en="Result"),
-                Words(
-                    fr="Ressources moins charges de l'année civile ; les enseignants payés par "
-                    "l'État hors budget n'y sont pas.",
-                    en="Resources less charges of the calendar year; teachers paid by the State "
-                    "off the budget are not in it.",
-                ),
-                "more",
-                ("total",),
-            ),
-            Indicator(
-                "resources",
-                "EUR",
-                Words(fr="Ressources", en="Resources"),
-                Words(
-                    fr="Produits de l'année civile, remboursements déduits.",
-                    en="Income of the calendar year, less refunds.",
-                ),
-                "more",
-                ("total",),
-            ),
-            Indicator(
-                "charges",
-                "EUR",
-                Words(fr="Charges", en="Charges"),
-                Words(
-                    fr="Charges de l'année civile, amortissements compris.",
-                    en="Charges of the calendar year, depreciation included.",
-                ),
-                "less",
-                ("total",),
-            ),
-            Indicator(
-                "own-resources-ratio",
-                "share",
-                Words(fr="Taux de ressources propres", en="Own-resources ratio"),
-                Words(
-                    fr="Droits d'inscription, partenaires et autres produits, remboursements "
-                    "déduits, rapportés à toutes les ressources.",
-                    en="Fees, partners and other income, less refunds, over all resources.",
-                ),
-                "more",
-                ("total",),
-            ),
-            Indicator(
-                "fees",
-                "EUR",
-                Words(fr="Droits d'inscription", en="Fees"),
-                Words(
-                    fr="Droits dus par les apprenants dans l'année civile, avant remboursements.",
-                    en="Fees due from learners in the calendar year, before refunds.",
-                ),
-                "more",
-            ),
-            Indicator(
-                "payroll",
-                "EUR",
-                Words(fr="Masse salariale", en="Payroll"),
-                Words(
-                    fr="Rémunération des postes pourvus, payée par l'établissement ; ni vacations "
-                    "ni prestations.",
-                    en="Pay of the positions filled, paid by the institution; neither hourly-paid "
-                    "work nor outsourced services.",
-                ),
-                "neither",
-                ("total",),
-            ),
-            Indicator(
-                "course-cost",
-                "EUR",
-                Words(fr="Coût du catalogue", en="Cost of the catalogue"),
-                Words(
-                    fr="Entretien des cours du catalogue, chacun jusqu'à son retrait.",
-                    en="Upkeep of the courses of the catalogue, each until it is retired.",
-                ),
-                "less",
-                ("total",),
-            ),
-            Indicator(
-                "lever-cost",
-                "EUR",
-                Words(fr="Coût des leviers", en="Cost of the levers"),
-                Words(
-                    fr="Amortissement des investissements des leviers et leurs coûts courants.",
-                    en="Depreciation of the investments of levers, and their running costs.",
-                ),
-                "less",
-                ("total",),
-            ),
-            Indicator(
-                "grant",
-                "EUR",
-                Words(fr="Subventions", en="Grants"),
-                Words(
-                    fr="Subvention pour charges de service public et subventions de projets.",
-                    en="The State's grant for public service and grants for projects.",
-                ),
-                "neither",
-                ("total",),
-            ),
-        )
-    }
-)
-"""The indicators of the budget, by name."""
+from simulator.vocabulary import ALL, COLUMNS
 
 
 def measures(statement: pd.DataFrame) -> pd.DataFrame:

@@ -82,6 +82,14 @@ def prorated(
     return tuple(amounts)
 
 
+def month_means(
+    months: Sequence[Month], breaks: Iterable[date], daily: Callable[[date], Fraction]
+) -> Amounts:
+    """The mean over the days of each month of what may change inside it."""
+    totals = zip(months, prorated(months, breaks, daily), strict=True)
+    return tuple(total / (month.end - month.first).days for month, total in totals)
+
+
 def cents_by_year(months: Sequence[Month], amounts: Amounts) -> dict[int, int]:
     """Whole cents of each year of the study, by the rule of this module."""
     upto: dict[int, Fraction] = {}

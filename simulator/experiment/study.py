@@ -10,10 +10,12 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from simulator import budget, indicators
+from simulator import budget, draws, indicators
+from simulator.aims import Aim
 from simulator.document import Words
 from simulator.errors import InputError, Problem, RunError
 from simulator.experiment.compare import summarise
+from simulator.lever import Tuning
 from simulator.origin import kinds, published
 from simulator.planning import Planned, make_plan
 from simulator.run import Engine, Replication, simulate
@@ -23,12 +25,26 @@ BREAKDOWN = ("indicator", "audience", "segment", "pool", "year")
 
 
 @dataclass(frozen=True)
+class Fallen:
+    """A chance of a scenario: how probable it is, and in how many replications it fell."""
+
+    name: str
+    """The lever and the chance."""
+    title: Words
+    p: float
+    times: int
+
+
+@dataclass(frozen=True)
 class ScenarioLabel:
     """What a reader needs to know of a scenario."""
 
     name: str
     title: Words
     mechanism: Words | None
+    aims: tuple[tuple[Words, tuple[Aim, ...]], ...] = ()
+    """The title of each lever, and what it is meant to move."""
+    chances: tuple[Fallen, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -126,16 +142,36 @@ def measure(planned: Planned, name: str, replication: int, plan: Design) -> Meas
     begun = time.perf_counter()
     outcome = simulate(planned.plan, plan.seed, replication, plan.engine, plan.trace)
     statement = budget.statement(planned, outcome.record)
-    both = [indicators.measure(planned, outcome.record), budget.measures(statement)]
+    parts = [
+        indicators.measure(planned, outcome.record),
+        budget.measures(statement),
+        budget.carbon(planned, outcome.record),
+    ]
     return Measured(
         name,
         replication,
-        pd.concat(both, ignore_index=True),
+        pd.concat([part for part in parts if not part.empty], ignore_index=True),
         statement,
         indicators.queues(planned, outcome.record),
         outcome,
         time.perf_counter() - begun,
     )
+
+
+class Plans:
+    """The plans of one scenario: one for each outcome of its chances, made when it is lived."""
+
+    def __init__(self, scenario: Scenario, scale: float) -> None:
+        self.scenario, self.scale = scenario, scale
+        self.made: dict[frozenset[str], Planned] = {}
+
+    def lived(self, study: int) -> Planned:
+        """The plan that the replication of a study's key lives."""
+        tuning = self.scenario.tuning
+        fallen = tuning.fallen(study)
+        if fallen not in self.made:
+            self.made[fallen] = make_plan(self.scenario.model, tuning.given(fallen), self.scale)
+        return self.made[fallen]
 
 
 def conduct(
@@ -149,8 +185,9 @@ def conduct(
     tasks: dict[Future[Measured], str] = {}
     slim = Design((), plan.replications, plan.seed, plan.scale, plan.engine, plan.trace)
     for scenario in plan.scenarios:
-        planned = make_plan(scenario.model, scenario.tuning, plan.scale)
+        plans = Plans(scenario, plan.scale)
         for replication in range(plan.replications):
+            planned = plans.lived(draws.study_key(plan.seed, replication))
             task = executor.submit(measure, planned, scenario.name, replication, slim)
             tasks[task] = f"{scenario.name}, replication {replication}"
     for task in as_completed(tasks):
@@ -169,13 +206,13 @@ def gather(plan: Design, measured: Iterable[Measured]) -> Study:
     """The study that measured replications make."""
     runs = list(measured)
     values = _stacked((run, run.indicators) for run in runs)
-    money = _stacked((run, _by_account(run.statement)) for run in runs)
+    money = _complete(_stacked((run, _by_account(run.statement)) for run in runs))
     queues = _stacked((run, run.queues) for run in runs)
     table = summarise(values, BREAKDOWN, plan.base)
     return Study(
         name="-vs-".join(s.name for s in plan.scenarios),
         base=plan.base,
-        scenarios=tuple(ScenarioLabel(s.name, s.title, s.mechanism) for s in plan.scenarios),
+        scenarios=tuple(_label(scenario, plan) for scenario in plan.scenarios),
         replications=plan.replications,
         seed=plan.seed,
         scale=plan.scale,
@@ -188,7 +225,37 @@ def gather(plan: Design, measured: Iterable[Measured]) -> Study:
         sources=pd.DataFrame([{"scenario": s.name, **kinds(s)} for s in plan.scenarios]),
         published=published(plan.scenarios[0], table[table.scenario == plan.base]),
         replicated={(run.scenario, run.replication): run.outcome for run in runs},
+        manifest=_chances(plan),
     )
+
+
+def _label(scenario: Scenario, plan: Design) -> ScenarioLabel:
+    aims = tuple((lever.title, aimed) for lever, aimed in scenario.aims() if aimed)
+    return ScenarioLabel(
+        scenario.name, scenario.title, scenario.mechanism, aims, fallen(scenario.tuning, plan)
+    )
+
+
+def fallen(tuning: Tuning, plan: Design) -> tuple[Fallen, ...]:
+    """Every chance of a tuning, and in how many of a design's replications it fell."""
+    keys = [draws.study_key(plan.seed, replication) for replication in range(plan.replications)]
+    return tuple(
+        Fallen(each.key, each.title, each.p, sum(each.falls(key) for key in keys))
+        for each in tuning.prospects
+    )
+
+
+def _chances(plan: Design) -> dict[str, Any]:
+    """What a manifest says of chances: nothing where no scenario has any."""
+    told = {
+        scenario.name: {
+            each.name: {"p": each.p, "fell": each.times, "of": plan.replications}
+            for each in fallen(scenario.tuning, plan)
+        }
+        for scenario in plan.scenarios
+        if scenario.tuning.prospects
+    }
+    return {"chances": told} if told else {}
 
 
 def _stacked(frames: Iterable[tuple[Measured, pd.DataFrame]]) -> pd.DataFrame:
@@ -196,6 +263,13 @@ def _stacked(frames: Iterable[tuple[Measured, pd.DataFrame]]) -> pd.DataFrame:
         [f.assign(scenario=run.scenario, replication=run.replication) for run, f in frames],
         ignore_index=True,
     )
+
+
+def _complete(money: pd.DataFrame) -> pd.DataFrame:
+    """The same with zero for each account that a replication does not have and another has."""
+    keys = ["scenario", "replication", "account", "year"]
+    every = pd.MultiIndex.from_product([money[key].unique() for key in keys], names=keys)
+    return money.set_index(keys).reindex(every, fill_value=0.0).reset_index()
 
 
 def _by_account(statement: pd.DataFrame) -> pd.DataFrame:

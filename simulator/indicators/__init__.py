@@ -2,7 +2,8 @@
 
 from simulator.indicators.measures import cohorts, measure
 from simulator.indicators.pools import queues
-from simulator.indicators.vocabulary import ALL, COLUMNS, INDICATORS, UNITS, Indicator, Unit
+from simulator.vocabulary import ALL, COLUMNS, UNITS, Indicator, Unit
+from simulator.vocabulary import LEARNERS as INDICATORS
 
 __all__ = [
     "ALL",

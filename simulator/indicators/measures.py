@@ -14,10 +14,10 @@ from simulator.clock import DAY
 from simulator.index import RETIRED
 from simulator.indicators.pools import by_pool
 from simulator.indicators.view import Bool, Float, Int, View, quotient
-from simulator.indicators.vocabulary import ALL, COLUMNS
 from simulator.plan import ACCESS, APPLICATION, COMPLETION, ENROLMENT
 from simulator.planning import Planned
 from simulator.record import Record, bin_bounds
+from simulator.vocabulary import ALL, COLUMNS
 
 Cell = tuple[str, str, str, str, int, float]
 """One row of a table of indicators."""
@@ -168,6 +168,15 @@ def _left(view: View, outcome: str) -> Count:
     return _ended(view, own, view.record.ends, outcome)
 
 
+def _satisfied(view: View) -> Ratio:
+    """Learners' own journeys that ended with little strain; nothing where no limit is given."""
+    own = view.trips(lambda t: not t.is_request)
+    asked = view.planned.model.study.satisfied_below is not None
+    parts = (_ended(view, own, tally).value for tally in (view.record.satisfied, view.record.ends))
+    over, under = (part * asked for part in parts)
+    return Ratio(over, under)
+
+
 def _still_inside(view: View) -> Count:
     own = view.trips(lambda t: not t.is_request)
     value = np.zeros((len(view.planned.index.segments), len(view.years)))
@@ -260,6 +269,7 @@ MEASURES: Mapping[str, Part] = MappingProxyType(
         "days-to-access-median": partial(_access, share=0.5),
         "days-to-access-p90": partial(_access, share=0.9),
         "reneges": partial(_reneges, channel=None),
+        "satisfied": _satisfied,
         "still-inside": _still_inside,
         **{name: partial(_left, outcome=outcome) for name, outcome in OUTCOMES.items()},
         "calls": _calls,

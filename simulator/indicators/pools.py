@@ -11,10 +11,10 @@ import pandas as pd
 
 from simulator.clock import DAY
 from simulator.indicators.view import Float, Int, View, quotient
-from simulator.indicators.vocabulary import ALL
 from simulator.plan import Plan
 from simulator.planning import Planned
 from simulator.record import Record
+from simulator.vocabulary import ALL
 
 
 class Days(NamedTuple):

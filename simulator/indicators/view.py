@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.index import Trip
-from simulator.indicators.vocabulary import ALL
 from simulator.planning import Planned
 from simulator.record import Record
+from simulator.vocabulary import ALL
 
 Float = npt.NDArray[np.float64]
 Int = npt.NDArray[np.int64]

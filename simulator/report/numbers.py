@@ -62,6 +62,8 @@ UNITS: Mapping[str, Unit] = {
     "copy": _counted("copies", "copies"),
     "session": _counted("séances", "sessions"),
     "contact": _counted("par inscription", "per enrolment", 2, 2),
+    "t": _counted("t éq. CO2", "t CO2e", 0, 1),
+    "kg": _counted("kg éq. CO2", "kg CO2e", 1, 2),
     "waiting": _counted("en attente", "waiting", 1, 1),
 }
 """The units of the indicators, by the name that an indicator gives."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.report import sentences, tables
+from simulator.report import aims, sentences, tables
 from simulator.report.reading import Reader
 from simulator.report.words import Language, Titles
 
@@ -53,5 +53,7 @@ def page(study: Study, language: Language, titles: Titles | None = None) -> str:
             for each in reader.others
             if each.mechanism
         ],
+        chances=[(reader.tell(s.title), aims.chances(reader, s)) for s in reader.scenarios],
+        aims=aims.tables(reader),
         manifest=tables.manifest(reader),
     )

@@ -8,17 +8,16 @@ from functools import cached_property
 from math import nan
 from typing import TYPE_CHECKING, NamedTuple
 
-from simulator import budget, indicators
 from simulator.document import Words
-from simulator.indicators import ALL
 from simulator.report import numbers
 from simulator.report.words import Language, Titles, say, told
+from simulator.vocabulary import ALL, EVERY
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from simulator.experiment.study import ScenarioLabel, Study
-    from simulator.indicators import Indicator
+    from simulator.vocabulary import Indicator
 
 KEY = (
     "applications", "enrolments", "completions", "days-to-access-median",
@@ -70,9 +69,8 @@ class Reader:
     @cached_property
     def indicators(self) -> Mapping[str, Indicator]:
         """Every indicator that the study has values of, in the order of its declaration."""
-        declared = {**indicators.INDICATORS, **budget.INDICATORS}
         held = set(self.study.indicators.indicator)
-        return {name: each for name, each in declared.items() if name in held}
+        return {name: each for name, each in EVERY.items() if name in held}
 
     @cached_property
     def values(self) -> Mapping[tuple[str, str, Place, int], Value]:

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from simulator.report import numbers, sentences
+from simulator.report import aims, numbers, sentences
 from simulator.report.reading import BY_AUDIENCE, Place, Reader
 from simulator.report.words import Language, Titles
 
@@ -50,7 +50,8 @@ def _block(reader: Reader, scenario: ScenarioLabel) -> list[str]:
     text = [*_wrapped(title), "=" * min(len(title), WIDTH), _aligned(heads, widths)]
     for name, lines in groups:
         text += [*_wrapped(name), *(_aligned(line, widths) for line in lines)]
-    return text
+    told = aims.chances(reader, scenario) + (aims.lines(reader, scenario) if reader.others else [])
+    return text + [line for each in told for line in _wrapped(each)]
 
 
 def _heads(reader: Reader) -> Line:

@@ -230,6 +230,33 @@ TEXTS: Mapping[str, Words] = {
     "kind-assumption": _words("hypothèse", "assumption"),
     "kind-calibration": _words("calage", "calibration"),
     "mechanism": _words("Comment agissent les leviers", "How the levers act"),
+    "aims": _words("Ce que visent les leviers", "What the levers are meant to move"),
+    "aims-text": _words(
+        "Ce que chaque levier annonce, et ce que la comparaison en montre. Dans un scénario de "
+        "plusieurs leviers, l'écart est celui de tous ensemble.",
+        "What each lever claims, and what the comparison shows of it. In a scenario of several "
+        "levers, the difference is that of all of them together.",
+    ),
+    "aims-caption": _words(
+        "« {lever} » dans le scénario « {scenario} » : visé et constaté",
+        "“{lever}” in the scenario “{scenario}”: meant and shown",
+    ),
+    "aims-lever": _words("Ce que vise « {lever} » :", "What “{lever}” is meant to move:"),
+    "aim-line": _words(
+        "- {what}, {whom}, {year} : visé {meant} ; constaté : {shown}",
+        "- {what}, {whom}, {year}: meant {meant}; shown: {shown}",
+    ),
+    "meant": _words("Visé", "Meant"),
+    "as-meant": _words("{way}, comme visé", "{way}, as meant"),
+    "against-meant": _words("{way}, au contraire", "{way}, the contrary"),
+    "not-compared": _words("non comparé", "not compared"),
+    "chance": _words(
+        "Aléa « {what} », de probabilité {p} : réalisé dans {times} répétitions sur {n}. Tous les "
+        "scénarios qui en dépendent le partagent.",
+        "Chance “{what}”, of probability {p}: it fell in {times} of {n} replications. All "
+        "scenarios that depend on it share it.",
+    ),
+    "manifest-chances": _words("Aléas", "Chances"),
     "mechanism-none": _words(
         "Ce scénario ne décrit pas de mécanisme.",
         "This scenario describes no mechanism.",

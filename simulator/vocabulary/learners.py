@@ -1,4 +1,4 @@
-"""The vocabulary: what each indicator is called, its unit, its meaning and what is better."""
+"""The indicators of learners and pools: their names, units, meanings and what is better."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ Better = Literal["more", "less", "neither"]
 Breakdown = Literal["total", "audience", "segment", "pool"]
 Unit = Literal[
     "learner", "share", "day", "minute", "call", "e-mail", "copy", "session", "contact", "waiting",
-    "EUR",
+    "EUR", "t", "kg",
 ]  # fmt: skip
-"""A share lies between 0 and 1, contacts are per enrolment; reports have the words for them."""
+"""A share lies between 0 and 1, contacts are per enrolment, t and kg are of CO2 equivalent; reports
+have the words for them."""
 UNITS: tuple[Unit, ...] = get_args(Unit)
 
 ALL = "all"
@@ -108,6 +109,19 @@ _ENROLMENT: tuple[Indicator, ...] = (
             "queue unserved.",
         ),
         "less",
+    ),
+    Indicator(
+        "satisfied", "share",
+        Words(fr="Apprenants satisfaits de l'attente", en="Learners satisfied with their waits"),
+        Words(
+            fr="Part des parcours terminés dans l'année, inscrits ou non, dont l'apprenant n'a pas "
+            "été éprouvé par l'attente au-delà de la limite du modèle. C'est une lecture de "
+            "l'attente, non d'une enquête : aucune note n'est publiée.",
+            en="Share of the journeys that ended in the year, enrolled or not, whose learner's "
+            "strain of waiting was within the model's limit. It is a reading of waiting, not of a "
+            "survey: no score is published.",
+        ),
+        "more",
     ),
     Indicator(
         "still-inside", "learner",
