@@ -465,6 +465,32 @@ def test_a_part_of_the_real_size_is_said(scale: float, said: bool) -> None:
     assert "assumptions" in told.lower()
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "“As published” has 100 input values in numbers: 49 (49%) are assumptions. 1 have "
+               "no source."),
+        ("fr", "«\u00a0Le publié\u00a0» compte 100 valeurs d'entrée chiffrées\u00a0: 49 "
+               "(49\u00a0%) sont des hypothèses. 1 n'ont pas de source."),
+    ],
+)  # fmt: skip
+def test_the_share_of_assumptions_is_said_for_each_scenario(language: Language, said: str) -> None:
+    told = reader(language=language)
+    grounds = sentences.grounds(told)
+    assert grounds[0] == said
+    assert len(grounds) == len(told.scenarios)
+    text = Seen(page(language)).words()
+    on_terminal = " ".join(terminal.table(study(), language, TITLES).split())
+    assert all(line in text for line in grounds)
+    assert all(" ".join(terminal.plain(line).split()) in on_terminal for line in grounds)
+
+
+def test_what_has_a_source_throughout_is_not_said_to_lack_one() -> None:
+    sourced = study().sources.assign(unsourced=0)
+    told = sentences.grounds(reader(replace(study(), sources=sourced)))
+    assert told[0] == "“As published” has 99 input values in numbers: 49 (49%) are assumptions."
+
+
 def test_what_how_to_read_says_is_on_the_page() -> None:
     text = Seen(page("fr")).words()
     assert all(note in text for note in sentences.reading(reader(language="fr")))

@@ -248,4 +248,11 @@ TEXTS: Mapping[str, Words] = {
     "engine": _words("Moteur", "Engine"),
     "replications": _words("Répétitions", "Replications"),
     "scale": _words("Échelle", "Scale"),
+    # ---- how much is assumed
+    "read-share": _words(
+        "« {scenario} » compte {total} valeurs d'entrée chiffrées : {n} ({share}) sont des "
+        "hypothèses.",
+        "“{scenario}” has {total} input values in numbers: {n} ({share}) are assumptions.",
+    ),
+    "read-unsourced": _words("{n} n'ont pas de source.", "{n} have no source."),
 }
