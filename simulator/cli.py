@@ -60,6 +60,7 @@ def main() -> None:
     parcours list
     parcours compare baseline levers/2.2-simpler-journeys levers/2.3-catalogue --scale 0.01
     parcours show baseline
+    parcours diff baseline levers/2.2-simpler-journeys
     """
 
 
@@ -214,6 +215,30 @@ def list_library(as_json: bool) -> None:
     width = max((len(row["name"]) for row in rows), default=0)
     for row in rows:
         click.echo(f"{row['name']:{width}}  {row['kind']:8}  {row['en']} / {row['fr']}")
+
+
+_LANG = click.option(
+    "--lang", type=click.Choice(["en", "fr"]), default="en", show_default=True,
+    help="Language of the text.",
+)  # fmt: skip
+
+
+@main.command()
+@click.argument("a")
+@click.argument("b")
+@_LANG
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def diff(a: str, b: str, lang: Any, as_json: bool) -> None:
+    """Tell what differs from scenario A to scenario B, in words."""
+    from simulator.differences import differences, pair
+    from simulator.report import difference
+
+    teller = difference.Teller(*pair(a, b), lang)
+    found = differences(teller.a, teller.b)
+    if as_json:
+        click.echo(json.dumps(difference.as_json(teller, found), ensure_ascii=False))
+    else:
+        click.echo(difference.text(teller, found))
 
 
 @main.command()

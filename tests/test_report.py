@@ -305,7 +305,7 @@ def test_a_text_says_the_same_in_both_languages(key: str) -> None:
 
 def test_every_text_is_used() -> None:
     source = "".join(path.read_text("utf-8") for path in HERE.iterdir() if path.suffix in
-                     (".py", ".html") and path.name != "texts.py")  # fmt: skip
+                     (".py", ".html") and path.name not in ("texts.py", "phrases.py"))  # fmt: skip
     begun = tuple(re.findall(r'f"([a-z]+-)\{', source))
     unused = [key for key in TEXTS if f'"{key}"' not in source and not key.startswith(begun)]
     assert unused == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from simulator.document import Words
+from simulator.report.phrases import PHRASES
 
 
 def _words(fr: str, en: str) -> Words:
@@ -255,4 +256,5 @@ TEXTS: Mapping[str, Words] = {
         "“{scenario}” has {total} input values in numbers: {n} ({share}) are assumptions.",
     ),
     "read-unsourced": _words("{n} n'ont pas de source.", "{n} have no source."),
+    **PHRASES,
 }
