@@ -181,12 +181,13 @@ def _effects(a: Scenario, b: Scenario) -> Iterator[Difference]:
         other = next((o for o in after if o.origin == action.origin), None)
         if other is not None:
             after.remove(other)
-        yield EffectDiffers(_in_force(action, a), _in_force(other, b) if other else None)
+        yield EffectDiffers(in_force(action, a), in_force(other, b) if other else None)
     for action in after:
-        yield EffectDiffers(None, _in_force(action, b))
+        yield EffectDiffers(None, in_force(action, b))
 
 
-def _in_force(action: Action, scenario: Scenario) -> InForce:
+def in_force(action: Action, scenario: Scenario) -> InForce:
+    """An effect of a scenario with the places on which it acts and the evidence that it cites."""
     places = tuple(
         (where, base)
         for _, target, where, base in origin.numbers(scenario.model)

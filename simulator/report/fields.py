@@ -90,6 +90,7 @@ FIELDS: Mapping[str, Words] = {
     "fee": _words("tarif", "fee"),
     "fixed_cost": _words("entretien annuel", "yearly upkeep"),
     "learners": _words("apprenants par an", "learners a year"),
+    "captured": _words("part qui prend une autre formation", "share who take another course"),
     # ---- laws
     "law": _words("loi", "law"),
     "shape": _words("forme de la loi", "shape of the law"),

@@ -1,4 +1,4 @@
-"""What differences say, in French and in English; braces hold what is put in."""
+"""What differences and rankings say, in French and in English; braces hold what is put in."""
 
 from __future__ import annotations
 
@@ -66,4 +66,60 @@ PHRASES: Mapping[str, Words] = {
     "cites-calibrations": _words("calages {ids}", "calibrations {ids}"),
     "cites-source": _words("source {ids}", "source {ids}"),
     "cites-sources": _words("sources {ids}", "sources {ids}"),
+    # ---- which assumptions matter
+    "ranking-head": _words(
+        "Ce que chaque hypothèse, déplacée seule sur sa plage, change à : {what} ({value} dans le "
+        "scénario tel quel). Entre crochets, l'intervalle à 95 %, à hasard égal.",
+        "What each assumption, moved alone over its range, changes in: {what} ({value} in the "
+        "scenario as it is). In brackets the 95% interval, on the same luck.",
+    ),
+    "ranking-empty": _words("Aucune hypothèse ne varie.", "No assumption varies."),
+    "ranking-id": _words("Hypothèse", "Assumption"),
+    "ranking-what": _words("Ce que c'est, unité", "What it is, unit"),
+    "ranking-low": _words("bas", "low"),
+    "ranking-mode": _words("mode", "mode"),
+    "ranking-high": _words("haut", "high"),
+    "ranking-at-low": _words("au plus bas", "at low"),
+    "ranking-at-high": _words("au plus haut", "at high"),
+    "ranking-more": _words("{n} autres suivent, moins fortes.", "{n} more follow, less strong."),
+    "ranking-kept": _words("Non varié :", "Not varied:"),
+    "kept-no-range": _words(
+        "sans plage chiffrée : {ids}", "without a range in numbers: {ids}"
+    ),
+    "kept-no-width": _words("plage sans largeur : {ids}", "a range without width: {ids}"),
+    "kept-no-mode": _words(
+        "le mode est zéro, rien ne s'y rapporte : {ids}",
+        "the mode is zero, nothing is in proportion to it: {ids}",
+    ),
+    "kept-no-size": _words(
+        "rien à agrandir ni à réduire, d'après l'unité ou les valeurs : {ids}",
+        "nothing that grows or shrinks, by the unit or by the values: {ids}",
+    ),
+    "kept-profile": _words(
+        "un profil de mois, de jours ou d'heures, sans taille propre : {ids}",
+        "a profile of months, days or hours, which has no size: {ids}",
+    ),
+    "kept-facts": _words(
+        "une ampleur qui repose sur des faits seuls : {ids}",
+        "a magnitude that rests on facts alone: {ids}",
+    ),
+    "kept-refused": _words("refusé par le modèle : {ids}", "refused by the model: {ids}"),
+    "kept-part-part": _words(
+        "{n} nombres qui accompagnent ceux qui bougent et restent (formes de lois, croissances, "
+        "parts) : {ids}",
+        "{n} numbers that go with those that move, and stay (shapes of laws, growths, shares): "
+        "{ids}",
+    ),
+    "kept-part-profile": _words(
+        "{n} profils qui restent à côté de ce qui bouge : {ids}",
+        "{n} profiles that stay beside what moves: {ids}",
+    ),
+    "kept-part-held": _words(
+        "{n} probabilités retenues à 1 à un bout de la plage : {ids}",
+        "{n} probabilities held at 1 at an end of the range: {ids}",
+    ),
+    "ranking-runs": _words(
+        "{runs} simulations : {n} répétitions de chaque variante, graine {seed}, échelle {scale}.",
+        "{runs} runs: {n} replications of each variant, seed {seed}, scale {scale}.",
+    ),
 }

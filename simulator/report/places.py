@@ -67,6 +67,11 @@ def _field(top: str, trail: Sequence[str], of: str, language: Language) -> str:
     return f"{words[head]} ({rest})" if rest else words[head]
 
 
+def field(key: str, language: Language) -> str:
+    """What a key is called that is about nothing else; itself where it has no words."""
+    return _field("", [key], "", language)
+
+
 def title(kind: str, name: str, models: Sequence[Model], language: Language) -> str:
     """What a reader calls a segment, a journey, a pool ...; its name where it has no title."""
     for model in models:
