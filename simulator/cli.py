@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 INTERRUPTED = 130
 COMPILING = "compiling the rules, once: about a minute"
+_DEFAULT = click.core.ParameterSource.DEFAULT
 
 
 class _Commands(click.Group):
@@ -61,6 +62,7 @@ def main() -> None:
     parcours list
     parcours compare baseline levers/2.2-simpler-journeys levers/2.3-catalogue --scale 0.01
     parcours show baseline
+    parcours diff baseline levers/2.2-simpler-journeys
     """
 
 
@@ -226,31 +228,63 @@ def list_library(as_json: bool) -> None:
         click.echo(f"{row['name']:{width}}  {row['kind']:9}  {row['en']} / {row['fr']}")
 
 
+_LANG = click.option(
+    "--lang", type=click.Choice(["en", "fr"]), default="en", show_default=True,
+    help="Language of the text.",
+)  # fmt: skip
+
+
+@main.command()
+@click.argument("a")
+@click.argument("b")
+@_LANG
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def diff(a: str, b: str, lang: Any, as_json: bool) -> None:
+    """Tell what differs from scenario A to scenario B, in words."""
+    from simulator.differences import differences, pair
+    from simulator.report import difference
+
+    teller = difference.Teller(*pair(a, b), lang)
+    found = differences(teller.a, teller.b)
+    if as_json:
+        click.echo(json.dumps(difference.as_json(teller, found), ensure_ascii=False))
+    else:
+        click.echo(difference.text(teller, found))
+
+
 @main.command()
 @click.argument("scenario")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
-def show(scenario: str, as_json: bool) -> None:
-    """Show the resolved SCENARIO: each value with its origin."""
-    from simulator import origin
-    from simulator.scenario import read
+@click.option("--assumptions", is_flag=True,
+              help="Rank the assumptions by what they move, each over its range alone.")
+@click.option("--indicator", default="result", show_default=True, help="What they move.")
+@click.option("--audience", help="Of this audience.")
+@click.option("--segment", help="Of this segment.")
+@click.option("--pool", help="Of this pool.")
+@click.option("--year", type=int, help="In this year; the last one when absent.")
+@click.option("--scale", type=_Share(0, 1, min_open=True), default=0.05, show_default=True,
+              help="Share of the learners and of the people.")
+@click.option("--replications", type=click.IntRange(1, 100_000), default=2, show_default=True,
+              help="Runs of each variant, on the same luck.")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True,
+              help="The luck of all runs.")
+@click.option("--jobs", type=click.IntRange(1), help="Worker processes; one for each core.")
+@click.option("--top", type=click.IntRange(1), help="Only so many, the strongest.")
+@_LANG
+@click.option("-q", "--quiet", is_flag=True, help="No progress.")
+def show(scenario: str, as_json: bool, assumptions: bool, **options: Any) -> None:
+    """Show the resolved SCENARIO: each value with its origin; or rank its assumptions."""
+    from simulator import showing
 
-    read_one = read(scenario)
-    found, changed = origin.values(read_one), origin.moved(read_one)
-    if as_json:
-        rows = [vars(value) for value in found]
-        moved = [{**vars(m), "where": dict(m.where)} for m in changed]
-        click.echo(json.dumps({"values": rows, "moved": moved}, default=str, ensure_ascii=False))
+    if assumptions:
+        click.echo(showing.ranked(scenario, as_json, **options))
         return
-    for value in found:
-        kind = f" {value.kind}" if value.kind else ""
-        cited = f" {' '.join(value.sources)}" if value.sources else ""
-        click.echo(f"{value.path} = {value.shown}  [{value.origin}{kind}{cited}]")
-    if changed:
-        click.echo("\nmoved by effects, as at the study's end:")
-    for each in changed:
-        click.echo(f"{each.path}: {each.base} -> {each.final}  [{'; '.join(each.origins)}]")
-    counts = ", ".join(f"{count} {kind}" for kind, count in origin.kinds(read_one).items())
-    click.echo(f"\nnumbers: {counts}")
+    context = click.get_current_context()
+    given = [p for p in options if context.get_parameter_source(p) is not _DEFAULT]
+    if given:
+        option = ", ".join(f"--{each}" for each in given)
+        raise click.UsageError(f"{option}: only together with --assumptions")
+    click.echo(showing.values(scenario, as_json))
 
 
 @main.command()

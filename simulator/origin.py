@@ -159,7 +159,7 @@ def moved(scenario: Scenario) -> list[Moved]:
     """Every number of the plan that the scenario's effects move, at the end of the study."""
     when = date.fromordinal(scenario.model.study.end.toordinal() - 1)
     found = []
-    for path, target, where, base in _numbers(scenario.model):
+    for path, target, where, base in numbers(scenario.model):
         actions = scenario.tuning.acting(target, where)
         if actions:
             final = _changed(base, actions, when, target)
@@ -197,7 +197,7 @@ def _number(value: float, target: str) -> str:
     return f"{value:.6g}" if unit is None else _SHOWN[unit](value)
 
 
-def _numbers(model: Model) -> Iterator[tuple[str, str, dict[str, str], object]]:
+def numbers(model: Model) -> Iterator[tuple[str, str, dict[str, str], object]]:
     """(path, target, where, value) of every number that an effect can act on."""
     index = number(model, (), ())
     for row, (trip, stage) in enumerate(index.rows):
@@ -265,4 +265,5 @@ def published(scenario: Scenario, indicators: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-__all__ = ["KINDS", "Lever", "Moved", "Value", "kinds", "moved", "published", "shown", "values"]
+__all__ = ["KINDS", "Lever", "Moved", "Value", "kinds", "moved", "numbers", "published", "shown",
+           "values"]  # fmt: skip

@@ -67,6 +67,15 @@ def measure(text: object) -> tuple[str, int]:
     raise ValueError(f"{DURATIONS}, or {AMOUNTS}, or {MASSES}")
 
 
+def scaled(text: str, ratio: float) -> str:
+    """A quantity as it is written, times a ratio, in the unit in which it is written."""
+    found = _NUMBER_AND_UNIT.match(text)
+    if found is None:
+        raise ValueError("a number with a unit")
+    number = Decimal(found[1].replace("_", "").replace(" ", "")) * Decimal(repr(ratio))
+    return f"{number:.12f}".rstrip("0").rstrip(".") + f" {found[2]}"
+
+
 def _within(value: Decimal, most: int, shown: str, signed: bool, accepted: str) -> int:
     if value < 0 and not signed:
         raise ValueError(f"zero or more: {accepted}")

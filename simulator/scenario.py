@@ -68,12 +68,12 @@ def read(reference: str, base: str = BASELINE) -> Scenario:
     """
     document = library.load(reference)
     if document.kind == "study":
-        return _lay(document, _empty(document.name), None)
+        return lay(document, _empty(document.name), None)
     if document.kind == "lever":
         use = ScenarioFile(
             name=document.name, title=Words(fr="", en=""), base=base, levers=(Use(lever=reference),)
         )
-        return _lay(library.load(base), use, None)
+        return lay(library.load(base), use, None)
     problems: list[Problem] = []
     plan = _validated(ScenarioFile, document, "scenario", problems)
     if plan is None:
@@ -82,7 +82,7 @@ def read(reference: str, base: str = BASELINE) -> Scenario:
     if found is None:
         _levers(plan, document, problems)
         raise InputError(problems)
-    return _lay(found, plan, document)
+    return lay(found, plan, document)
 
 
 def _empty(name: str) -> ScenarioFile:
@@ -111,10 +111,18 @@ def _loaded(
         return None
 
 
-def _lay(base: Document, plan: ScenarioFile, own: Document | None) -> Scenario:
-    """Lay a scenario, that of the file `own` or one made for a lever or a model, over its base."""
+Laid = tuple[Lever, Use, Document]
+
+
+def lay(
+    base: Document, plan: ScenarioFile, own: Document | None, given: Iterable[Laid] = ()
+) -> Scenario:
+    """Lay a scenario, that of the file `own` or one made for a lever or a model, over its base.
+
+    The levers are those given, else those that the plan names.
+    """
     problems: list[Problem] = []
-    levers = _levers(plan, own, problems)
+    levers = list(given) or _levers(plan, own, problems)
     if base.kind != "study":
         accepted = "a model: a document with a table [study]"
         file, path = (own.file_of(""), "scenario.base") if own else (base.file_of(""), "base")
@@ -160,9 +168,7 @@ def _lay(base: Document, plan: ScenarioFile, own: Document | None) -> Scenario:
     )
 
 
-def _levers(
-    plan: ScenarioFile, own: Document | None, problems: list[Problem]
-) -> list[tuple[Lever, Use, Document]]:
+def _levers(plan: ScenarioFile, own: Document | None, problems: list[Problem]) -> list[Laid]:
     found = []
     for k, use in enumerate(plan.levers):
         document = _loaded(use.lever, own, f"scenario.levers[{k}].lever", problems)

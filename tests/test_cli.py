@@ -239,7 +239,9 @@ def test_a_wrong_option_is_refused_with_code_2(arguments: tuple[str, ...], said:
 # ---- commands that run nothing
 
 
-@pytest.mark.parametrize("command", ["run", "compare", "check", "list", "show", "schema", "verify"])
+@pytest.mark.parametrize(
+    "command", ["run", "compare", "check", "list", "show", "diff", "schema", "verify"]
+)
 def test_every_command_says_what_it_does(command: str) -> None:
     result = typed(command, "--help")
     assert (result.exit_code, result.stderr) == (0, "")

@@ -153,3 +153,20 @@ def test_a_year_later_is_twelve_months_later(when: date, years: int) -> None:
     same = add_years(when, years)
     assert (same.year, same.month) == (when.year + years, when.month)
     assert same.day == (28 if (when.month, when.day) == (2, 29) else when.day)
+
+
+@pytest.mark.parametrize(
+    ("text", "ratio", "scaled"),
+    [
+        ("12 min", 0.5, "6 min"), ("1.2 MEUR", 2.0, "2.4 MEUR"), ("53 kEUR", 1.1, "58.3 kEUR"),
+        ("10 000 EUR", 0.1, "1000 EUR"), ("-3 days", 2.0, "-6 days"), ("30 s", 0.0, "0 s"),
+        ("3 h", 1e-7, "0.0000003 h"),
+    ],
+)  # fmt: skip
+def test_a_quantity_is_scaled_in_its_own_unit(text: str, ratio: float, scaled: str) -> None:
+    assert quantity.scaled(text, ratio) == scaled
+
+
+def test_what_is_no_quantity_is_not_scaled() -> None:
+    with pytest.raises(ValueError, match="a number with a unit"):
+        quantity.scaled("course", 2.0)

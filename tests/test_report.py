@@ -307,7 +307,7 @@ def test_a_text_says_the_same_in_both_languages(key: str) -> None:
 
 def test_every_text_is_used() -> None:
     source = "".join(path.read_text("utf-8") for path in HERE.iterdir() if path.suffix in
-                     (".py", ".html") and path.name != "texts.py")  # fmt: skip
+                     (".py", ".html") and path.name not in ("texts.py", "phrases.py"))  # fmt: skip
     begun = tuple(re.findall(r'f"([a-z]+-)\{', source))
     unused = [key for key in TEXTS if f'"{key}"' not in source and not key.startswith(begun)]
     assert unused == []
@@ -465,6 +465,32 @@ def test_a_part_of_the_real_size_is_said(scale: float, said: bool) -> None:
     assert (f"{scale:.0%} of the people" in told) == said
     assert "5 replications" in told
     assert "assumptions" in told.lower()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "“As published” has 100 input values in numbers: 49 (49%) are assumptions. 1 have "
+               "no source."),
+        ("fr", "«\u00a0Le publié\u00a0» compte 100 valeurs d'entrée chiffrées\u00a0: 49 "
+               "(49\u00a0%) sont des hypothèses. 1 n'ont pas de source."),
+    ],
+)  # fmt: skip
+def test_the_share_of_assumptions_is_said_for_each_scenario(language: Language, said: str) -> None:
+    told = reader(language=language)
+    grounds = sentences.grounds(told)
+    assert grounds[0] == said
+    assert len(grounds) == len(told.scenarios)
+    text = Seen(page(language)).words()
+    on_terminal = " ".join(terminal.table(study(), language, TITLES).split())
+    assert all(line in text for line in grounds)
+    assert all(" ".join(terminal.plain(line).split()) in on_terminal for line in grounds)
+
+
+def test_what_has_a_source_throughout_is_not_said_to_lack_one() -> None:
+    sourced = study().sources.assign(unsourced=0)
+    told = sentences.grounds(reader(replace(study(), sources=sourced)))
+    assert told[0] == "“As published” has 99 input values in numbers: 49 (49%) are assumptions."
 
 
 def test_what_how_to_read_says_is_on_the_page() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from simulator.origin import KINDS
 from simulator.report import numbers
 from simulator.report.numbers import Unit
 from simulator.report.reading import Place, Reader, Value
@@ -56,9 +57,34 @@ def reading(reader: Reader) -> list[str]:
     runs = reader.study.replications
     told = [reader.say("read-run-one" if runs == 1 else "read-runs", n=runs)]
     told += [reader.say("read-paired")] if reader.others and runs > 1 else []
-    told += [reader.say("read-assumed")]
+    told += [reader.say("read-assumed"), *grounds(reader)]
     if reader.study.scale < 1:
         told.append(reader.say("read-scale", share=share(reader)))
+    return told
+
+
+def grounds(reader: Reader) -> list[str]:
+    """How many of each scenario's numbers are assumptions, and how many have no source."""
+    told = []
+    counts = {str(row["scenario"]): row for row in reader.study.sources.to_dict("records")}
+    mark = reader.tell(numbers.UNITS["share"].mark)
+    for each in reader.scenarios:
+        row = counts.get(each.name, {})
+        total = sum(int(row.get(kind, 0)) for kind in KINDS)
+        if not total:
+            continue
+        assumed, unsourced = int(row["assumed"]), int(row["unsourced"])
+        line = reader.say(
+            "read-share",
+            scenario=reader.tell(each.title),
+            total=numbers.number(total, 0, reader.language),
+            n=numbers.number(assumed, 0, reader.language),
+            share=numbers.number(assumed / total * 100, 0, reader.language) + mark,
+        )
+        if unsourced:
+            without = numbers.number(unsourced, 0, reader.language)
+            line += " " + reader.say("read-unsourced", n=without)
+        told.append(line)
     return told
 
 

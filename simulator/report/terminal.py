@@ -33,6 +33,11 @@ def table(study: Study, language: Language, titles: Titles | None = None) -> str
     notes = [line for text in sentences.reading(reader) for line in _wrapped(text)]
     head = " - ".join(sentences.context(reader))
     text = "\n\n".join("\n".join(lines) for lines in ([head], *blocks, notes))
+    return plain(text)
+
+
+def plain(text: str) -> str:
+    """A text as any terminal shows it."""
     return text.translate(_PLAIN)
 
 

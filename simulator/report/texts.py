@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from simulator.document import Words
+from simulator.report.phrases import PHRASES
 
 
 def _words(fr: str, en: str) -> Words:
@@ -275,4 +276,12 @@ TEXTS: Mapping[str, Words] = {
     "engine": _words("Moteur", "Engine"),
     "replications": _words("Répétitions", "Replications"),
     "scale": _words("Échelle", "Scale"),
+    # ---- how much is assumed
+    "read-share": _words(
+        "« {scenario} » compte {total} valeurs d'entrée chiffrées : {n} ({share}) sont des "
+        "hypothèses.",
+        "“{scenario}” has {total} input values in numbers: {n} ({share}) are assumptions.",
+    ),
+    "read-unsourced": _words("{n} n'ont pas de source.", "{n} have no source."),
+    **PHRASES,
 }

@@ -25,10 +25,14 @@ def told(words: Words, language: Language) -> str:
 
 def say(key: str, language: Language, **parts: object) -> str:
     """A text of `TEXTS` with its parts put in; French marks keep to the word before them."""
-    text = told(TEXTS[key], language)
+    return spaced(told(TEXTS[key], language), language).format(**parts)
+
+
+def spaced(text: str, language: Language) -> str:
+    """A text whose French marks keep to the word before them."""
     if language == "fr":
         text = _AFTER.sub("\u00a0", _BEFORE.sub("\u00a0", text))
-    return text.format(**parts)
+    return text
 
 
 def titles_of(*models: Model) -> Titles:

@@ -1,0 +1,123 @@
+"""What the keys of a model are called in both languages; `{of}` is what they are about, quoted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from simulator.document import Words
+
+
+def _words(fr: str, en: str) -> Words:
+    return Words(fr=fr, en=en)
+
+
+FIELDS: Mapping[str, Words] = {
+    # ---- the study, calendars and rhythms
+    "start": _words("premier jour", "first day"),
+    "end": _words("premier jour non simulé", "first day not simulated"),
+    "warm_up": _words("mise en route", "warm-up"),
+    "evidence": _words("dossier des sources", "folder of the evidence"),
+    "satisfied_below": _words("attente tolérée des satisfaits", "strain of the satisfied"),
+    "hours": _words("heures d'ouverture", "opening hours"),
+    "rhythms.hours": _words("poids des heures", "weight of the hours"),
+    "first": _words("premier jour", "first day"),
+    "last": _words("dernier jour", "last day"),
+    "holidays": _words("jours fériés", "public holidays"),
+    "months": _words("profil des mois", "profile of the months"),
+    "weekdays": _words("poids des jours", "weight of the days"),
+    # ---- segments
+    "audience": _words("public", "audience"),
+    "journey": _words("parcours", "journey"),
+    "volume": _words("nouveaux demandeurs par an", "new learners a year"),
+    "season": _words("saison des arrivées", "season of the arrivals"),
+    "busyness": _words("régularité des jours", "evenness of the days"),
+    # ---- stages
+    "marks": _words("jalon", "milestone"),
+    "opens": _words("jours d'ouverture", "opening days"),
+    "closes": _words("jours de fermeture", "closing days"),
+    "on_closed": _words("issue quand c'est fermé", "way on when closed"),
+    "duration": _words("durée", "duration"),
+    "journeys.pools": _words("équipes", "pools"),
+    "requests.pools": _words("équipes", "pools"),
+    "work": _words("temps de travail", "staff time"),
+    "priority": _words("rang de service", "order of service"),
+    "patience": _words("patience", "patience"),
+    "on_renege": _words("issue de qui renonce", "way on for who gives up"),
+    "balk_at": _words("file qui décourage", "queue that turns away"),
+    "on_balk": _words("issue de qui n'entre pas", "way on for who does not join"),
+    "repeat": _words("nombre de passages", "passages"),
+    "next": _words("suite", "way on"),
+    "p": _words("probabilité de {of}", "probability of {of}"),
+    "attrition.p": _words("sorties vers {of}", "ways out to {of}"),
+    "strain": _words("effet de l'attente sur {of}", "effect of strain on {of}"),
+    "to": _words("destination", "destination"),
+    "expected": _words("nombre attendu de {of}", "expected number of {of}"),
+    "at_most_one": _words("{of} au plus une fois", "{of} at most once"),
+    "rhythm": _words("rythme de {of}", "rhythm of {of}"),
+    "tolerance": _words("attente tolérée", "tolerated wait"),
+    "weight": _words("poids de l'attente", "weight of waiting"),
+    "renege": _words("poids du renoncement", "weight of giving up"),
+    "relief": _words("soulagement d'être servi", "relief of being served"),
+    "at": _words("moment de l'écriture {of}", "moment at which {of} is booked"),
+    "outcomes": _words("issues", "outcomes"),
+    "channel": _words("canal", "channel"),
+    # ---- pools
+    "calendar": _words("calendrier", "calendar"),
+    "people": _words("effectif", "people"),
+    "presence": _words("part présente", "share at work"),
+    "speed": _words("rythme de travail", "speed of work"),
+    "pay": _words("rémunération", "pay"),
+    "pay.amount": _words("coût unitaire", "unit cost"),
+    "per": _words("unité de paie", "unit of pay"),
+    "account": _words("compte", "account"),
+    "growth": _words("croissance annuelle", "yearly growth"),
+    "off_budget": _words("hors budget", "off the budget"),
+    "staffing": _words("mouvements de personnel", "staffing"),
+    "turnover": _words("départs par an", "turnover"),
+    "time_to_fill": _words("délai de remplacement", "time to fill a post"),
+    "ramp_up": _words("prise de poste", "ramp-up"),
+    "first_speed": _words("rythme du premier jour", "speed on the first day"),
+    "absence": _words("part d'absence", "absence"),
+    "absence_spell": _words("durée d'une absence", "spell of absence"),
+    # ---- money and the catalogue
+    "amount": _words("montant", "amount"),
+    "amounts": _words("montant par segment", "amount by segment"),
+    "share": _words("part du montant", "share of the amount"),
+    "yearly": _words("montant annuel", "yearly amount"),
+    "carbon": _words("émissions", "emissions"),
+    "segment": _words("segment", "segment"),
+    "catalogue.share": _words("part de la demande", "share of the demand"),
+    "fee": _words("tarif", "fee"),
+    "fixed_cost": _words("entretien annuel", "yearly upkeep"),
+    "learners": _words("apprenants par an", "learners a year"),
+    "captured": _words("part qui prend une autre formation", "share who take another course"),
+    # ---- laws
+    "law": _words("loi", "law"),
+    "shape": _words("forme de la loi", "shape of the law"),
+    "loc": _words("décalage", "shift"),
+    "scale": _words("échelle", "scale"),
+    "mean": _words("moyenne", "mean"),
+    "median": _words("médiane", "median"),
+    "maximum": _words("maximum", "maximum"),
+    "sample": _words("échantillon", "sample"),
+    "value": _words("valeur", "value"),
+    # ---- whole parts
+    "audiences": _words("public", "audience"),
+    "segments": _words("segment", "segment"),
+    "journeys": _words("parcours", "journey"),
+    "requests": _words("demande", "request"),
+    "calendars": _words("calendrier", "calendar"),
+    "periods": _words("période", "period"),
+    "closures": _words("fermeture", "closure"),
+    "rhythms": _words("rythme", "rhythm"),
+    "prices": _words("prix", "price"),
+    "costs": _words("coût", "cost"),
+    "grants": _words("subvention", "grant"),
+    "ceilings": _words("plafond", "ceiling"),
+    "catalogue": _words("formation", "course"),
+    "stages": _words("étape", "stage"),
+    "attrition": _words("sortie", "way out"),
+    "books": _words("écriture", "booking"),
+    "pools": _words("équipe", "pool"),
+}
+"""By the key alone, or by the key with the table that it stands in where that changes its name."""
