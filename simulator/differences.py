@@ -15,7 +15,7 @@ from simulator import origin
 from simulator.cited import ids, is_range
 from simulator.document import Law, Words
 from simulator.errors import InputError, Problem
-from simulator.lever import Action, Change, Charge, RetiredCourse, compose
+from simulator.lever import NEW, Action, Change, Charge, RetiredCourse, compose
 from simulator.library import shown
 from simulator.model import Model
 from simulator.scenario import Scenario, read
@@ -171,8 +171,8 @@ def _used(scenario: Scenario) -> dict[tuple[str, int], Used]:
 
 def _effects(a: Scenario, b: Scenario) -> Iterator[Difference]:
     """Effects that are not in force alike in both, paired by where they are written."""
-    before, after = list(a.tuning.actions), list(b.tuning.actions)
-    for action in a.tuning.actions:
+    before, after = _written(a), _written(b)
+    for action in _written(a):
         same = next((o for o in after if replace(o, origin=action.origin) == action), None)
         if same is not None:
             before.remove(action)
@@ -184,6 +184,11 @@ def _effects(a: Scenario, b: Scenario) -> Iterator[Difference]:
         yield EffectDiffers(in_force(action, a), in_force(other, b) if other else None)
     for action in after:
         yield EffectDiffers(None, in_force(action, b))
+
+
+def _written(scenario: Scenario) -> list[Action]:
+    """The effects that a file states; what holds an addition back is told with the addition."""
+    return [action for action in scenario.tuning.actions if action.op != NEW]
 
 
 def in_force(action: Action, scenario: Scenario) -> InForce:
