@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from simulator import draws
-from simulator.aims import Aim, aims
+from simulator.aims import Aim
 from simulator.experiment.compare import summarise
 from simulator.experiment.study import BREAKDOWN, Design, Plans, measure
 from simulator.library import load, names
@@ -111,7 +111,8 @@ def test_what_a_lever_is_meant_to_move_moves_that_way(name: str, threads: Execut
     base = baseline().upto(runs, threads)
     other = values(scenario, range(runs), threads)
     wrong = []
-    for aim in aims(scenario.levers[0][0], scenario.model):
+    ((_, aims),) = scenario.aims()
+    for aim in aims:
         verdict, figures = shown(aim, base, other)
         if verdict != aim.way:
             place = " ".join(str(getattr(aim, key)) for key in BREAKDOWN)
