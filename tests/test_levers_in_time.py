@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from itertools import count
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,7 +19,6 @@ from simulator.lever import RetiredCourse, Tuning
 from simulator.planning import Planned, make_plan
 from simulator.record import Record
 from simulator.run import Replication, simulate
-from simulator.scenario import read
 
 MONTHLY = (
     "entries", "done", "closed", "waits", "wait_time", "reneges", "renege_time", "balks", "work",
@@ -34,11 +32,6 @@ UNSEEN = ("cost.yearly", "grant.yearly", "price.carbon", "cost.carbon", "pool.ca
 """What no record holds: it is added to the accounts of a study."""
 SEVERAL, FEW = 30, 3
 """Models in which an effect is looked for until it is seen, or never is."""
-LIBRARY_LEVERS = ("2.2-simpler-journeys", "2.3-catalogue")
-
-
-SMALL = 0.001
-"""The share of the baseline's size at which the library is simulated."""
 
 
 def replicated(planned: Planned, seed: int) -> Replication:
@@ -154,37 +147,6 @@ def test_effects_at_intensity_zero_change_no_byte(seed: int) -> None:
     _, without = base(seed)
     _, with_them = under(seed, replace(tuning, actions=(*actions, *tuning.actions)))
     assert same_bytes(without, with_them)
-
-
-# ---- the library's levers
-
-
-@cache
-def baseline() -> Replication:
-    scenario = read("baseline")
-    return replicated(make_plan(scenario.model, scenario.tuning, SMALL), 1)
-
-
-@pytest.mark.parametrize("name", LIBRARY_LEVERS)
-def test_a_lever_of_the_library_changes_nothing_before_its_day(name: str) -> None:
-    scenario = read(f"levers/{name}")
-    starts = [a.start for a in scenario.tuning.actions] + [r.when for r in scenario.tuning.retired]
-    planned = make_plan(scenario.model, scenario.tuning, SMALL)
-    replication = replicated(planned, 1)
-    assert_same_before(planned, baseline(), replication, min(starts))
-    assert not same_bytes(baseline(), replication)
-
-
-def test_levers_of_the_library_at_intensity_zero_change_no_byte(tmp_path: Path) -> None:
-    uses = ", ".join(f'{{ lever = "levers/{name}", intensity = 0.0 }}' for name in LIBRARY_LEVERS)
-    file = tmp_path / "nothing.toml"
-    file.write_text(
-        f'[scenario]\nname = "nothing"\ntitle = {{ fr = "rien", en = "nothing" }}\n'
-        f"levers = [{uses}]\n"
-    )
-    scenario = read(str(file))
-    assert scenario.tuning.actions
-    assert same_bytes(baseline(), replicated(make_plan(scenario.model, scenario.tuning, SMALL), 1))
 
 
 # ---- one number, declared or brought about by an effect

@@ -1,0 +1,120 @@
+"""What each lever is meant to move moves, and in the way it says, at the size of the institution.
+
+For trying, `PARCOURS_CLAIMS_SCALE=0.05` simulates a share of the size (small effects may then not
+be shown), and `PARCOURS_CLAIMS_REPLICATIONS` sets the number of runs.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from functools import cache
+
+import pandas as pd
+import pytest
+
+from simulator import draws
+from simulator.aims import Aim
+from simulator.experiment.compare import summarise
+from simulator.experiment.study import BREAKDOWN, Design, Plans, measure
+from simulator.library import load, names
+from simulator.planning import Planned
+from simulator.scenario import Scenario, read
+
+SCALE = float(os.environ.get("PARCOURS_CLAIMS_SCALE", "1"))
+SEED = 1
+CERTAIN, BY_CHANCE = 4, 24
+"""Replications of a lever that acts alike in each of them, and of one that depends on what few
+draws decide: whether a pilot is generalised, who among some tens of people leaves."""
+FEW_DRAWS = ("pool.turnover", "pool.time_to_fill", "pool.ramp_up", "pool.absence")
+RUNS = int(os.environ.get("PARCOURS_CLAIMS_REPLICATIONS", "0"))
+"""When given, the replications of every lever."""
+LEVERS = tuple(name for name in names() if load(name).kind == "lever")
+DESIGN = Design((), BY_CHANCE, SEED, SCALE, "compiled")
+
+
+@pytest.fixture(scope="module")
+def threads() -> Iterator[Executor]:
+    """The kernel releases the interpreter, so threads share the cores and one baseline."""
+    with ThreadPoolExecutor(os.cpu_count()) as started:
+        yield started
+
+
+def replications(scenario: Scenario) -> int:
+    people = any(action.target in FEW_DRAWS for action in scenario.tuning.actions)
+    return RUNS or (BY_CHANCE if people or scenario.tuning.prospects else CERTAIN)
+
+
+def values(scenario: Scenario, numbers: range, threads: Executor) -> pd.DataFrame:
+    """Every indicator of replications of a scenario, each living its own chances."""
+    plans = Plans(scenario, SCALE)
+    tasks = [
+        threads.submit(one, plans.lived(draws.study_key(SEED, number)), scenario.name, number)
+        for number in numbers
+    ]
+    return pd.concat([task.result() for task in tasks], ignore_index=True)
+
+
+def one(planned: Planned, name: str, number: int) -> pd.DataFrame:
+    """The indicators of one replication; its record is let go."""
+    found = measure(planned, name, number, DESIGN).indicators
+    return found.assign(scenario=name, replication=number)
+
+
+class Baseline:
+    """The replications of the baseline, each simulated once for all levers."""
+
+    def __init__(self) -> None:
+        self.scenario = read("baseline")
+        self.frames: list[pd.DataFrame] = []
+
+    def upto(self, count: int, threads: Executor) -> pd.DataFrame:
+        """The indicators of the first replications."""
+        more = range(len(self.frames), count)
+        if more:
+            found = values(self.scenario, more, threads)
+            self.frames += [found[found.replication == number] for number in more]
+        return pd.concat(self.frames[:count], ignore_index=True)
+
+
+@cache
+def baseline() -> Baseline:
+    return Baseline()
+
+
+def shown(aim: Aim, base: pd.DataFrame, other: pd.DataFrame) -> tuple[str, str]:
+    """The verdict of a paired comparison on what a lever is meant to move, and its figures."""
+    mine, theirs = (frame[here(aim, frame)] for frame in (other, base))
+    if theirs.empty and aim.segment not in set(base.segment):
+        # Nobody of a segment that the lever adds: each of its counts is zero in the baseline.
+        theirs = mine.assign(scenario="baseline", value=0.0)
+    table = summarise(pd.concat([theirs, mine]), BREAKDOWN, "baseline")
+    told = table[table.scenario != "baseline"]
+    if told.empty:
+        return "no value", ""
+    line = told.iloc[0]
+    return line.verdict, f"{line.delta:.6g} [{line.delta_low:.6g}, {line.delta_high:.6g}]"
+
+
+def here(aim: Aim, frame: pd.DataFrame) -> pd.Series[bool]:
+    """The lines of a table of indicators at the place of an aim."""
+    place = [getattr(aim, key) for key in BREAKDOWN]
+    same: pd.Series[bool] = (frame[list(BREAKDOWN)] == place).all(axis=1)
+    return same
+
+
+@pytest.mark.parametrize("name", LEVERS)
+def test_what_a_lever_is_meant_to_move_moves_that_way(name: str, threads: Executor) -> None:
+    scenario = read(name)
+    runs = replications(scenario)
+    base = baseline().upto(runs, threads)
+    other = values(scenario, range(runs), threads)
+    wrong = []
+    ((_, aims),) = scenario.aims()
+    for aim in aims:
+        verdict, figures = shown(aim, base, other)
+        if verdict != aim.way:
+            place = " ".join(str(getattr(aim, key)) for key in BREAKDOWN)
+            wrong.append(f"{place}: {aim.way} is meant, {verdict} {figures}")
+    assert not wrong, "\n".join(wrong)
