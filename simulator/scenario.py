@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from simulator import library
+from simulator import library, staffing
 from simulator.check import from_pydantic, problems_of
 from simulator.document import Words
 from simulator.errors import InputError, Problem
@@ -17,6 +17,7 @@ from simulator.index import Index, number
 from simulator.lever import (
     SELECTORS,
     SELECTS,
+    SHARES,
     UNITS,
     Action,
     Charge,
@@ -282,8 +283,9 @@ class _Laying:
             self._problem(source, f"{path}.value", action.value, "a factor of zero or more")
         if action.op == "set" and action.value < 0:
             self._problem(source, f"{path}.value", action.value, "a number of zero or more")
-        if action.op == "set" and action.target == "stage.probability" and action.value > 1:
-            self._problem(source, f"{path}.value", action.value, "a probability from 0 to 1")
+        if action.op == "set" and action.target in SHARES and action.value > 1:
+            accepted = f"{SHARES[action.target]} from 0 to 1"
+            self._problem(source, f"{path}.value", action.value, accepted)
         if action.end is not None and action.end <= action.start:
             self._problem(source, f"{path}.end", action.end, f"a day after {action.start}")
         self._begins(action.start, source, path)
@@ -377,8 +379,8 @@ def _other_places(
     model: Model, kind: str
 ) -> Iterator[tuple[Mapping[str, str], frozenset[str]]]:
     if kind == "pool":
-        for name in model.pools:
-            yield {"pool": name}, frozenset({"pool.people", "pool.speed"})
+        for name, pool in model.pools.items():
+            yield {"pool": name}, frozenset(target for target, _ in staffing.numbers(pool))
     if kind == "segment":
         for name, segment in model.segments.items():
             where = {"segment": name, "audience": segment.audience}

@@ -78,7 +78,8 @@ def paid(planned: Planned, record: Record, off_budget: bool) -> Iterator[Line]:
         if pool.pay is None or pool.pay.off_budget != off_budget:
             continue
         if pool.pay.per == "person-year":
-            amounts = _salaries(planned, name, pool, pool.pay)
+            held = record.filled[number] if pool.staffing else None
+            amounts = _salaries(planned, name, pool, pool.pay, held)
         elif pool.pay.per == "item":
             amounts = _by_work(planned, record.pool_items[number], pool.pay, 1)
         else:
@@ -145,8 +146,12 @@ def _by_work(planned: Planned, done: npt.NDArray[np.int64], pay: Pay, unit: int)
     )
 
 
-def _salaries(planned: Planned, name: str, pool: Pool, pay: Pay) -> Amounts:
-    """Pay of the positions filled, day by day; a position for a whole year is the amount."""
+def _salaries(
+    planned: Planned, name: str, pool: Pool, pay: Pay, held: npt.NDArray[np.int64] | None
+) -> Amounts:
+    """Pay of people in post, day by day: those drawn, or all positions where nobody is drawn."""
+    if held is not None:
+        return tuple(_month_of(planned, pool, pay, month, held) for month in study_months(planned))
     steps = tuple(pool.people) if isinstance(pool.people, dict) else ()
     breaks = _breaks(planned.tuning.acting("pool.people", {"pool": name}))
 
@@ -155,6 +160,15 @@ def _salaries(planned: Planned, name: str, pool: Pool, pay: Pay) -> Amounts:
         return a_day_of(people * pay.amount * grown(pay.growth, when, planned.origin), when)
 
     return prorated(study_months(planned), (*steps, *breaks), daily)
+
+
+def _month_of(
+    planned: Planned, pool: Pool, pay: Pay, month: Month, held: npt.NDArray[np.int64]
+) -> Fraction:
+    """Pay of the people in post in one month, in which neither season nor amount changes."""
+    first, end = ((day - planned.day(0)).days for day in (month.first, month.end))
+    days = int(held[first:end].sum()) * exact(pool.months[month.first.month - 1])
+    return a_day_of(days * pay.amount * grown(pay.growth, month.first, planned.origin), month.first)
 
 
 def _yearly(planned: Planned, given: Cost | Grant, actions: tuple[Action, ...]) -> Amounts:

@@ -63,6 +63,7 @@ UNITS: Mapping[str, Unit] = {
     "session": _counted("séances", "sessions"),
     "contact": _counted("par inscription", "per enrolment", 2, 2),
     "waiting": _counted("en attente", "waiting", 1, 1),
+    "position": _counted("postes", "positions", 1, 2),
 }
 """The units of the indicators, by the name that an indicator gives."""
 
