@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from simulator import clock, laws
+from simulator import check_staffing, clock, laws
 from simulator.document import FIRST, Declared, Law
 from simulator.draws import name_key
 from simulator.errors import Problem
@@ -33,7 +33,8 @@ Found = Iterator[tuple[str, object, str]]
 def problems_of(model: Model, document: Document) -> list[Problem]:
     """Everything that is wrong with a model, in the order of its parts."""
     parts: tuple[Callable[[Model], Found], ...] = (
-        _study, _names, _calendars, _pools, _rhythms, _segments, _journeys, _money, _catalogue,
+        _study, _names, _calendars, _pools, _ceilings, _rhythms, _segments, _journeys, _money,
+        _catalogue,
     )  # fmt: skip
     found = [each for part in parts for each in part(model)]
     unique = dict.fromkeys((path, repr(value), accepted) for path, value, accepted in found)
@@ -99,7 +100,7 @@ def _study(model: Model) -> Found:
 def _names(model: Model) -> Found:
     """Two names of one kind must not share a key, or they would share their luck."""
     keys: dict[int, str] = {}
-    names = [f"segment/{s}" for s in model.segments]
+    names = [f"segment/{s}" for s in model.segments] + [f"pool/{p}" for p in model.pools]
     for kind, journeys in (("journey", model.journeys), ("request", model.requests)):
         for name, journey in journeys.items():
             names += [f"{kind}/{name}/{stage.name}" for stage in journey.stages]
@@ -136,14 +137,19 @@ def _pools(model: Model) -> Found:
     for name, pool in model.pools.items():
         path = f"pools.{name}"
         yield from _known(pool.calendar, model.calendars, f"{path}.calendar", "calendar")
-        if isinstance(pool.people, dict):
-            begin = model.study.start
-            if not pool.people:
-                yield f"{path}.people", pool.people, "a number, or steps by first day"
-            elif min(pool.people) > begin:
-                yield f"{path}.people", min(pool.people), f"a step on or before {begin}"
+        yield from check_staffing.steps(f"{path}.people", pool.people, model.study.start)
+        if pool.staffing is not None:
+            yield from _law(pool.staffing.time_to_fill, f"{path}.staffing.time_to_fill")
+            yield from check_staffing.staffing(f"{path}.staffing", pool.staffing)
         if pool.calendar in model.calendars and _shut(model.calendars[pool.calendar], model.study):
             yield f"{path}.calendar", pool.calendar, "a calendar that opens during the study"
+
+
+def _ceilings(model: Model) -> Found:
+    for name, ceiling in model.ceilings.items():
+        for pool in ceiling.pools:
+            yield from _known(pool, model.pools, f"ceilings.{name}.pools", "pool")
+    yield from check_staffing.ceilings(model)
 
 
 def _shut(calendar: Calendar, study: Study) -> bool:

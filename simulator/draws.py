@@ -32,6 +32,10 @@ MOMENT = 9
 IDENTITY = 10
 TRACE = 11
 CHANCE = 12
+LEAVING = 16
+HIRING = 17
+ABSENCE = 18
+SPELL = 19
 
 PURPOSES = 64
 """Purposes that one visit may have: the low six bits of the last counter word."""

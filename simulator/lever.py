@@ -29,7 +29,8 @@ from simulator.vocabulary import EVERY
 
 Target = Literal[
     "stage.duration", "stage.work", "stage.patience", "stage.probability", "stage.expected",
-    "stage.strain", "pool.people", "pool.speed", "segment.volume", "price.amount",
+    "stage.strain", "pool.people", "pool.speed", "pool.presence", "pool.turnover",
+    "pool.time_to_fill", "pool.ramp_up", "pool.absence", "segment.volume", "price.amount",
     "cost.yearly", "grant.yearly", "price.carbon", "cost.carbon", "pool.carbon",
 ]  # fmt: skip
 SELECTORS = (
@@ -49,6 +50,8 @@ UNITS: Mapping[str, Callable[..., int]] = {
     "stage.duration": quantity.seconds,
     "stage.work": quantity.seconds,
     "stage.patience": quantity.seconds,
+    "pool.time_to_fill": quantity.seconds,
+    "pool.ramp_up": quantity.seconds,
     "price.amount": quantity.cents,
     "cost.yearly": quantity.cents,
     "grant.yearly": quantity.cents,
@@ -57,6 +60,12 @@ UNITS: Mapping[str, Callable[..., int]] = {
     "pool.carbon": quantity.milligrams,
 }
 """What reads a number of a target that has a unit."""
+SHARES: Mapping[str, str] = {
+    "stage.probability": "a probability",
+    "pool.presence": "a share",
+    "pool.absence": "a share",
+}
+"""Targets that lie between 0 and 1, and what they are."""
 Addition = Literal[
     "audiences", "segments", "journeys", "requests", "pools", "calendars", "rhythms", "prices",
     "costs", "grants",

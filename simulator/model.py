@@ -30,6 +30,7 @@ from simulator.document import (
     Year,
     Years,
 )
+from simulator.posts import Ceiling, Staffing
 
 Mark = Literal["application", "enrolment", "access", "completion"]
 MARKS: tuple[Mark, ...] = ("application", "enrolment", "access", "completion")
@@ -119,11 +120,13 @@ class Pool(Declared):
     people: NotNegative | dict[Day, NotNegative]
     """Positions, or steps of them by first day."""
     presence: Probability = 1.0
-    """Share of the positions at work in an open hour."""
+    """Share of those in post, and not absent, who are at work in an open hour."""
     months: tuple[NotNegative, ...] = Field((1.0,) * 12, min_length=12, max_length=12)
     """Seasonal factor on the people at work, January first."""
     speed: Positive = 1.0
     """Work done in one second of work time."""
+    staffing: Staffing | None = None
+    """How its positions are held, person by person; when absent, all are and nobody changes."""
     pay: Pay | None = None
 
 
@@ -309,6 +312,7 @@ class Model(Declared):
     requests: dict[str, Request] = {}
     pools: dict[str, Pool] = {}
     """In the order in which they are dispatched."""
+    ceilings: dict[str, Ceiling] = {}
     calendars: dict[str, Calendar] = {}
     rhythms: dict[str, Rhythm] = {}
     prices: dict[str, Price] = {}

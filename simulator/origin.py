@@ -12,11 +12,12 @@ from typing import Any, Literal
 import pandas as pd
 from pydantic import BaseModel
 
+from simulator import staffing
 from simulator.document import Declared, Law
 from simulator.index import number
 from simulator.lever import UNITS, Action, Lever, compose
 from simulator.library import Document, Evidence, shown
-from simulator.model import Model
+from simulator.model import Model, Pool
 from simulator.quantity import (
     cents,
     measure,
@@ -136,7 +137,10 @@ def _is_number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-_DURATIONS = ("value", "mean", "median", "maximum", "scale", "loc", "tolerance", "warm_up")
+_DURATIONS = (
+    "value", "mean", "median", "maximum", "scale", "loc", "tolerance", "warm_up", "ramp_up",
+    "absence_spell",
+)  # fmt: skip
 _AMOUNTS = ("amount", "yearly", "amounts")
 
 
@@ -218,8 +222,10 @@ def numbers(model: Model) -> Iterator[tuple[str, str, dict[str, str], object]]:
             inner = {**where, "raises": each.request}
             yield f"{path} > {each.request}", "stage.expected", inner, each.expected
     for name, pool in model.pools.items():
-        yield f"pools.{name}.people", "pool.people", {"pool": name}, pool.people
-        yield f"pools.{name}.speed", "pool.speed", {"pool": name}, pool.speed
+        for target, value in staffing.numbers(pool):
+            key = target.split(".")[1]
+            table = "" if key in Pool.model_fields else "staffing."
+            yield f"pools.{name}.{table}{key}", target, {"pool": name}, value
     for name, segment in model.segments.items():
         where = {"segment": name, "audience": segment.audience}
         yield f"segments.{name}.volume", "segment.volume", where, segment.volume

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from simulator import staffing
 from simulator.index import Index
 from simulator.lever import Action
 from simulator.model import Model
@@ -34,7 +35,7 @@ def places(model: Model, index: Index, kind: str) -> Iterator[Place]:
 def _other_places(model: Model, kind: str) -> Iterator[Place]:
     if kind == "pool":
         for name, pool in model.pools.items():
-            yield {"pool": name}, frozenset({"pool.people", "pool.speed"})
+            yield {"pool": name}, frozenset(target for target, _ in staffing.numbers(pool))
             if pool.pay and pool.pay.carbon is not None:
                 yield {"pool": name}, frozenset({"pool.carbon"})
     if kind == "segment":

@@ -58,6 +58,31 @@ SEGMENT = _struct("key trip first_row clock unit course_at course_n busyness los
 """`unit` is the amount of the arrivals clock that one expected arrival is worth."""
 LEARNER = _struct("who segment course applied_at cohort strain fresh fresh_at")
 """A learner's own facts; `fresh` is the strain raised in the second `fresh_at`."""
+FULL_SPEED = 1_000_000
+"""The pace of people who all know their work: pace is held in millionths."""
+
+
+class Staff(NamedTuple):
+    """What chance does not decide of the pools whose positions are held person by person.
+
+    Rates stand as what they have grown to by each midnight, the first and the last included, so
+    that a change of a rate changes nothing before its day. Times are in days since the begin.
+    """
+
+    pools: Int  # (staffed,) the pool of each
+    key: Int  # (staffed,) keys the draws of its people
+    positions: Int  # (staffed, day) that may be held
+    leaving: Float  # (staffed, day + 1) leavings to expect of one person in post
+    hiring: Float  # (staffed, day + 1) days that bring a vacancy nearer to its end
+    times_to_fill: Float  # (staffed, entry) quantile tables, days
+    learning: Float  # (staffed, day + 1) ways from the first to the full speed
+    first_speed: Float  # (staffed,)
+    absence: Float  # (staffed, day + 1) absences to expect of one person at work
+    absent: Float  # (staffed,) share of the people absent at the begin
+    spell: Float  # (staffed,) mean days of an absence
+    season: Float  # (staffed, day)
+    presence: Float  # (staffed, day)
+    scale: float
 
 
 class Plan(NamedTuple):
@@ -92,7 +117,10 @@ class Plan(NamedTuple):
     course_fee: Int  # (course,) cents
     course_retired: Int  # (course,) second of retirement, NEVER when it stays
     course_captured: Float  # (course,) chance that its learner takes another
-    people: Int  # (pool, day) on duty in an open hour
+    staff: Staff
+    people: Int  # (pool, day) on duty in an open hour; of `staff`, if all were there
+    filled: Int  # (pool, day) people in post, at full size; of `staff`, if all positions were held
+    pace: Int  # (pool, day) mean speed of the people on duty in millionths of FULL_SPEED
     speed: Float  # (pool, day)
     pool_clock: Int  # (pool,)
     wake_at: Int  # (pool + 1,) where each pool's wakes begin

@@ -95,16 +95,10 @@ class _Builder:
         raises, raise_expected = self._raises()
         books, book_worth = self._books()
         pool_clock = self._pool_clocks()
-        pools = self.model.pools.items()
-        people = np.array(
-            [staffing.people_by_day(n, p, days, self.tuning, self.scale) for n, p in pools],
-            np.int64,
-        ).reshape(len(pools), len(days))
-        speed = np.array(
-            [staffing.speed_by_day(n, p, days, self.tuning) for n, p in pools], np.float64
-        ).reshape(len(pools), len(days))
+        staff = staffing.staff(self.model, days, self.tuning, self.scale)
+        on_duty = staffing.on_duty(self.model, days, self.tuning, self.scale, staff)
         clocks = clock.stack(self.pieces, self.first_day, len(self.clock_days))
-        wake_at, wakes = self._wakes(pool_clock, people)
+        wake_at, wakes = self._wakes(pool_clock, on_duty.people)
         first_year, limit = days[0].year, self.model.study.satisfied_below
         return Plan(
             begin=self.first_day * DAY,
@@ -138,12 +132,12 @@ class _Builder:
             busy_tables=np.array([t.values for t in self.busy]).reshape(
                 len(self.busy), -1 if self.busy else 1
             ),
-            people=people,
-            speed=speed,
+            staff=staff,
             pool_clock=pool_clock,
             wake_at=wake_at,
             wakes=wakes,
             satisfied=NONE if limit is None else round(limit * STRAIN_UNIT),
+            **on_duty._asdict(),
             **self._courses(),
         )  # fmt: skip
 

@@ -65,6 +65,9 @@ class Record(NamedTuple):
     busy_days: Int  # (pool, day + 1)
     busy_part: Int  # (pool, day)
     queue_max: Int  # (pool, day) most found waiting just after somebody joined
+    people: Int  # (pool, day) on duty in an open hour
+    filled: Int  # (pool, day) people in post, at full size
+    pace: Int  # (pool, day) mean speed of those on duty, in millionths of full speed
     inside: Int  # (row,) still there at the end
     left_waiting: Int  # (row,) seconds waited by those still in the queue at the end
     wait_bins: npt.NDArray[np.uint32]  # (waiting row, year, bin) waits of the served
@@ -80,7 +83,7 @@ ARRIVED, ENTERED, SERVED, GAVE_UP, BALKED, CLOSED, COMPLETED, LEFT = range(8)
 
 
 def blank(plan: Plan) -> Record:
-    """A record of nothing, sized for a plan."""
+    """A record of nothing but who is on duty, sized for a plan."""
     rows, branches, books = len(plan.rows), len(plan.branch_to), len(plan.books)
     pools, days = plan.people.shape
     months = int(plan.month_of_day[-1]) + 1
@@ -108,7 +111,9 @@ def blank(plan: Plan) -> Record:
         pool_items=zeros(pools, months), pool_work=zeros(pools, months),
         queue_days=zeros(pools, days + 1), queue_part=zeros(pools, days),
         busy_days=zeros(pools, days + 1), busy_part=zeros(pools, days),
-        queue_max=zeros(pools, days), inside=zeros(rows), left_waiting=zeros(rows),
+        queue_max=zeros(pools, days),
+        people=plan.people.copy(), filled=plan.filled.copy(), pace=plan.pace.copy(),
+        inside=zeros(rows), left_waiting=zeros(rows),
         wait_bins=bins(waiting, years), end_bins=bins(outcomes, years),
         mark_bins=bins(segments, 4, years),
     )  # fmt: skip

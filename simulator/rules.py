@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from simulator import clock, draws, laws
 from simulator.compiled import rule, small_rule
-from simulator.plan import AGAIN, CLOSED, LOST, NONE, NOWHERE, OUTCOME, Plan
+from simulator.plan import AGAIN, CLOSED, FULL_SPEED, LOST, NONE, NOWHERE, OUTCOME, Plan
 
 STRAIN_UNIT = 1_000_000
 """Strain is held in millionths, so that adding it up is exact in any order."""
@@ -147,6 +147,85 @@ def on_duty(plan: Plan, pool: int, t: int) -> int:
 def duty_until(plan: Plan, pool: int, t: int) -> int:
     """Until when, from `t` on, as many of a pool are on duty as at `t`; midnight at the latest."""
     return clock.changes(plan.clocks, plan.pool_clock[pool], t)
+
+
+@rule
+def scaled(people: float, scale: float) -> int:
+    """A share of the people, rounded half up, but never nobody where there is somebody."""
+    return max(1, int(math.floor(people * scale + 0.5))) if people > 0 else 0
+
+
+@rule
+def there(present: int, season: float, presence: float, scale: float) -> int:
+    """How many of those in post and not absent are on duty in an open hour."""
+    return scaled(present * season * presence, scale)
+
+
+@rule
+def _grown(growth: npt.NDArray[np.float64], t: float) -> float:
+    """What has grown by `t`, evenly within each day."""
+    day = min(int(t), len(growth) - 2)
+    return growth[day] + (growth[day + 1] - growth[day]) * (t - day)
+
+
+@rule
+def _grown_by(growth: npt.NDArray[np.float64], t: float, more: float) -> float:
+    """When `more` has grown since `t`; the last midnight when it never has."""
+    last = len(growth) - 1
+    if t >= last:
+        return float(last)
+    reached = _grown(growth, t) + more
+    day = int(t)
+    while growth[day + 1] < reached:
+        day += 1
+        if day == last:
+            return float(last)
+    gained = growth[day + 1] - growth[day]
+    return max(t, day + (reached - growth[day]) / gained) if gained > 0.0 else t
+
+
+@rule
+def leaves(plan: Plan, key: int, s: int, who: int, holder: int, t: float) -> float:
+    """When the `holder`-th to hold a position of staffed pool `s`, from `t` on, leaves it."""
+    u = draws.uniform(key, who, 0, holder, draws.LEAVING)
+    return _grown_by(plan.staff.leaving[s], t, draws.exponential(u))
+
+
+@rule
+def filled(plan: Plan, key: int, s: int, who: int, holder: int, t: float) -> float:
+    """When a position that is vacant from `t` on has its `holder`-th holder."""
+    u = draws.uniform(key, who, 0, holder, draws.HIRING)
+    return _grown_by(plan.staff.hiring[s], t, laws.quantile(plan.staff.times_to_fill, s, u))
+
+
+@rule
+def absent_first(plan: Plan, key: int, s: int, who: int) -> bool:
+    """Whether who is in post at the begin is absent then."""
+    return draws.uniform(key, who, 0, 0, draws.ABSENCE) < plan.staff.absent[s]
+
+
+@rule
+def falls_absent(
+    plan: Plan, key: int, s: int, who: int, holder: int, spell: int, t: float
+) -> float:
+    """When a holder who is at work from `t` on begins an absence, the `spell`-th from 1 on."""
+    u = draws.uniform(key, who, holder, spell, draws.ABSENCE)
+    return _grown_by(plan.staff.absence[s], t, draws.exponential(u))
+
+
+@rule
+def comes_back(plan: Plan, key: int, s: int, who: int, holder: int, spell: int, t: float) -> float:
+    """When the absence that a holder began at `t` is over."""
+    u = draws.uniform(key, who, holder, spell, draws.SPELL)
+    return t + plan.staff.spell[s] * draws.exponential(u)
+
+
+@rule
+def skill(plan: Plan, s: int, since: float, day: int) -> int:
+    """The speed on a day of who has held a position since a time, in millionths of full speed."""
+    learnt = min(1.0, plan.staff.learning[s, day] - _grown(plan.staff.learning[s], since))
+    first = plan.staff.first_speed[s]
+    return int(math.floor((first + (1.0 - first) * learnt) * FULL_SPEED + 0.5))
 
 
 @small_rule

@@ -1,4 +1,4 @@
-"""One replication of a plan: who comes, an engine, and its record."""
+"""One replication of a plan: who comes, who is there to serve, an engine, and its record."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy.typing as npt
 from simulator import draws, engine_compiled, engine_simpy
 from simulator.arrivals import arrivals
 from simulator.compiled import to_compile
+from simulator.crew import crewed
 from simulator.plan import Arrivals, Plan
 from simulator.record import Record
 
@@ -48,4 +49,5 @@ def simulate(
 ) -> Replication:
     """One replication; the same seed and number give the same bytes, whatever else is run."""
     key = draws.study_key(seed, replication)
-    return Replication(*_SIMULATE[engine](plan, arrivals(plan, key), key, trace))
+    staffed = crewed(plan, key)
+    return Replication(*_SIMULATE[engine](staffed, arrivals(plan, key), key, trace))

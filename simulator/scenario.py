@@ -19,6 +19,7 @@ from simulator.index import number
 from simulator.lever import (
     SELECTORS,
     SELECTS,
+    SHARES,
     UNITS,
     Action,
     Charge,
@@ -319,8 +320,9 @@ class _Laying:
             self._problem(source, f"{path}.value", action.value, "a factor of zero or more")
         if action.op == "set" and action.value < 0:
             self._problem(source, f"{path}.value", action.value, "a number of zero or more")
-        if action.op == "set" and action.target == "stage.probability" and action.value > 1:
-            self._problem(source, f"{path}.value", action.value, "a probability from 0 to 1")
+        if action.op == "set" and action.target in SHARES and action.value > 1:
+            accepted = f"{SHARES[action.target]} from 0 to 1"
+            self._problem(source, f"{path}.value", action.value, accepted)
         if action.end is not None and action.end <= action.start:
             self._problem(source, f"{path}.end", action.end, f"a day after {action.start}")
         self._begins(action.start, source, path)

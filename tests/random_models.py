@@ -68,7 +68,7 @@ def world(seed: int) -> World:
 
 def tables_of(seed: int) -> Tables:
     """The document of the random model of a seed."""
-    return _Writer(Chance(f"model {seed}")).tables()
+    return _Writer(Chance(f"model {seed}"), Chance(f"hiring {seed}")).tables()
 
 
 @lru_cache(maxsize=200)
@@ -101,8 +101,8 @@ def words(text: str) -> Tables:
 class _Writer:
     """The tables of one random model."""
 
-    def __init__(self, chance: Chance) -> None:
-        self.chance = chance
+    def __init__(self, chance: Chance, hiring: Chance) -> None:
+        self.chance, self.hiring = chance, hiring
         self.start = date(2023, 1, 1) + timedelta(chance.randrange(700))
         self.days = chance.randint(20, 60)
         self.pools = [f"pool-{k}" for k in range(chance.randint(1, 4))]
@@ -116,6 +116,12 @@ class _Writer:
         """The whole document."""
         journeys = {f"journey-{k}": self.journey() for k in range(self.chance.randint(1, 2))}
         requests = {name: self.request() for name in self.requests}
+        tables = self.written(journeys, requests)
+        _Hirer(self.hiring, self.start, self.days).staff(tables)
+        return tables
+
+    def written(self, journeys: Tables, requests: Tables) -> Tables:
+        """The document but for how positions are held."""
         return {
             "study": self.study(),
             "audiences": {"all": {"title": words("all")}, "few": {"title": words("few")}},
@@ -408,3 +414,39 @@ class _Writer:
             if self.chance.maybe(0.5):
                 each["rhythm"] = self.chance.choice(self.rhythms)
             stage["requests"].append(each)
+
+
+class _Hirer:
+    """How the positions of one random model are held: by people who come and go within weeks."""
+
+    def __init__(self, chance: Chance, start: date, days: int) -> None:
+        self.chance, self.start, self.days = chance, start, days
+
+    def staff(self, tables: Tables) -> None:
+        """Give some pools people of their own, and now and then a ceiling."""
+        staffed = [name for name in tables["pools"] if self.chance.maybe(0.5)]
+        for name in staffed:
+            tables["pools"][name]["staffing"] = self.staffing()
+        if staffed and self.chance.maybe(0.5):
+            people: Any = self.chance.randint(1, 8)
+            if self.chance.maybe(0.5):
+                later = self.start + timedelta(self.chance.randint(1, self.days - 1))
+                people = {self.start - timedelta(10): people, later: self.chance.randint(0, 4)}
+            tables["ceilings"] = {
+                "all": {"title": words("all"), "people": people, "pools": staffed[::-1]}
+            }
+
+    def staffing(self) -> Tables:
+        chance = self.chance
+        staffing: Tables = {
+            "turnover": chance.choice([0.0, 10.0, 40.0]),
+            "time_to_fill": chance.choice(
+                ["3 days", {"law": "gamma", "shape": {"a": 2.0}, "mean": "5 days"}]
+            ),
+        }
+        if chance.maybe(0.7):
+            staffing |= {"ramp_up": chance.choice(["0 s", "10 days"])}
+            staffing |= {"first_speed": chance.choice([0.3, 0.8])}
+        if chance.maybe(0.7):
+            staffing |= {"absence": chance.choice([0.0, 0.1, 0.4]), "absence_spell": "2 days"}
+        return staffing

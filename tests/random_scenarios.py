@@ -38,6 +38,21 @@ CHANGES: dict[tuple[str, str], tuple[float, ...]] = {
     ("pool.speed", "scale"): (0.5, 3.0),
     ("pool.speed", "add"): (0.5,),
     ("pool.speed", "set"): (2.0,),
+    ("pool.presence", "scale"): (0.0, 0.5),
+    ("pool.presence", "add"): (-0.4,),
+    ("pool.presence", "set"): (0.0, 0.7),
+    ("pool.turnover", "scale"): (0.0, 3.0),
+    ("pool.turnover", "add"): (20.0, -5.0),
+    ("pool.turnover", "set"): (0.0, 30.0),
+    ("pool.time_to_fill", "scale"): (0.0, 0.3, 1e6),
+    ("pool.time_to_fill", "add"): (432_000.0, -86_400.0),
+    ("pool.time_to_fill", "set"): (86_400.0, 0.0),
+    ("pool.ramp_up", "scale"): (0.0, 3.0),
+    ("pool.ramp_up", "add"): (864_000.0, -864_000.0),
+    ("pool.ramp_up", "set"): (1_728_000.0,),
+    ("pool.absence", "scale"): (0.0, 3.0),
+    ("pool.absence", "add"): (0.3, -0.1),
+    ("pool.absence", "set"): (0.6, 1.0),
     ("segment.volume", "scale"): (0.0, 0.5, 2.0),
     ("segment.volume", "add"): (300.0, -100.0),
     ("segment.volume", "set"): (200.0,),
@@ -79,7 +94,7 @@ class Chance(random.Random):
 def scenario(chance: Chance, model: Model) -> Tuning:
     """A few effects, never two that set values, what comes into being late, courses retired."""
     actions: list[Action] = []
-    for target, op in chance.some(list(CHANGES), 0, 8):
+    for target, op in chance.some(list(CHANGES), 0, 11):
         if op == "set" and any(a.op == "set" and a.target == target for a in actions):
             continue
         actions.append(effect(chance, model, target, op))

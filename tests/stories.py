@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -18,6 +18,7 @@ from random_models import planned
 
 from simulator import draws
 from simulator.compiled import handle
+from simulator.crew import crewed
 from simulator.plan import OUTCOME, Plan
 from simulator.planning import Planned
 from simulator.record import (
@@ -125,10 +126,10 @@ class Told:
     replication: Replication
     stories: tuple[Story, ...]
 
-    @property
+    @cached_property
     def plan(self) -> Plan:
-        """The plan that was simulated."""
-        return self.planned.plan
+        """The plan that was simulated, with its people."""
+        return crewed(self.planned.plan, self.key)
 
     @property
     def key(self) -> int:

@@ -170,7 +170,7 @@ def test_draws_along_a_name_are_uniform_and_independent_of_their_neighbours(line
     assert chi_squared_fits(pairs.ravel())
 
 
-@pytest.mark.parametrize("purpose", range(1, 12))
+@pytest.mark.parametrize("purpose", range(1, 20))
 def test_purposes_are_independent_of_one_another(purpose: int) -> None:
     """Each purpose against the next, and against the identity of the request raised there."""
     number = range(10_000)

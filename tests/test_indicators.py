@@ -117,7 +117,8 @@ DOCUMENT: dict[str, Any] = {
     "pools": {
         "desk": pool("office", 3), "lines": pool("always"), "mail": pool("office"),
         "markers": pool("always", 3), "tutors": pool("always"),
-        "spare": pool("sunday", {"2024-01-01": 1}),
+        "spare": pool("sunday", {"2024-01-01": 1})
+        | {"staffing": {"turnover": 0.0, "time_to_fill": "10 days"}},
     },
     "calendars": {
         "office": {"hours": OFFICE}, "always": {"hours": "always"},
@@ -385,6 +386,9 @@ AT_POOLS: Mapping[tuple[str, str, int], float] = {
     ("queue-max", "lines", 2023): 2,
     ("queue-max", "tutors", 2023): 2,
     ("queue-max", "tutors", 2024): 0,
+    ("vacancies", "spare", 2023): 0,
+    ("vacancies", "spare", 2024): 0,
+    ("staff-speed", "spare", 2024): 1,
 }
 
 
@@ -399,6 +403,7 @@ def test_pool(name: str, which: str, year: int) -> None:
         ("utilisation", 2023),  # nobody on duty
         ("queue-length", 2024),  # helps others out: nobody queues for it
         ("queue-max", 2024),
+        ("staff-speed", 2023),
     ],
 )
 def test_a_pool_has_no_row_for_what_it_does_not_have(name: str, year: int) -> None:

@@ -26,7 +26,7 @@ MONTHLY = (
     "money_cents", "pool_items", "pool_work",
 )  # fmt: skip
 """Tallies by month, the last axis."""
-DAILY = ("queue_part", "busy_part", "queue_max")
+DAILY = ("queue_part", "busy_part", "queue_max", "people", "filled", "pace")
 """Tallies by day, the last axis."""
 UNSEEN = ("cost.yearly", "grant.yearly", "price.carbon", "cost.carbon", "pool.carbon")
 """What no record holds: it is added to the accounts of a study."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from documents import LEVER, Spoil, laid, small
+from documents import LEVER, Spoil, laid, lever, small
 
 from simulator import library, origin
 from simulator.library import names
@@ -194,6 +194,36 @@ def test_every_target_is_shown_where_it_acts(
     after = rest[rest.index("[[lever.retirements]]") :]
     effect = f'[[lever.effects]]\ntarget = "{target}"\nop = "{op}"\nvalue = {value}\n{keys}\n\n'
     assert moved(laid(tmp_path, text=head + effect + after)) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("target", "op", "value", "expected"),
+    [
+        ("pool.presence", "set", "0.5", ("pools.helpers.presence", "0.8", "0.5")),
+        ("pool.turnover", "scale", "0.5", ("pools.helpers.staffing.turnover", "0.1", "0.05")),
+        ("pool.time_to_fill", "add", '"30 days"',
+         ("pools.helpers.staffing.time_to_fill", "value=7776000 s", "x 1 + 30 days")),
+        ("pool.ramp_up", "scale", "0.5",
+         ("pools.helpers.staffing.ramp_up", "180 days", "90 days")),
+        ("pool.absence", "add", "-0.01", ("pools.helpers.staffing.absence", "0.06", "0.05")),
+    ],
+)  # fmt: skip
+def test_every_target_of_people_is_shown_where_it_acts(
+    target: str, op: str, value: str, expected: tuple[str, str, str], tmp_path: Path
+) -> None:
+    life = ('presence = 0.8\n', 'presence = 0.8\nstaffing = { turnover = 0.1, '
+            'time_to_fill = "90 days", ramp_up = "180 days", absence = 0.06, '
+            'absence_spell = "12 days", source = "A01" }\n')  # fmt: skip
+    head, rest = LEVER.split("[[lever.effects]]")
+    after = rest[rest.index("[[lever.retirements]]") :]
+    pool = "" if target != "pool.presence" else 'pool = "helpers"\n'
+    effect = f'[[lever.effects]]\ntarget = "{target}"\nop = "{op}"\nvalue = {value}\n{pool}\n'
+    file = lever(tmp_path / "easier.toml", text=head + effect + after)
+    found = read(str(file), str(small(tmp_path / "base", life)))
+    assert moved(found) == [expected]
+    shown = {v.path: v.shown for v in origin.values(found)}
+    assert shown["pools.helpers.staffing.absence_spell"] == "12 days"
+    assert shown["pools.helpers.staffing.ramp_up"] == "180 days"
 
 
 # ---- published figures

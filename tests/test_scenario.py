@@ -81,6 +81,13 @@ CASES: dict[str, tuple[tuple[Spoil, ...], str, object, str]] = {
         effect(target='"stage.probability"', op='"set"', stage='"order"', value="1.2"),
         f"{E}.value", 1.2, "a probability from 0 to 1",
     ),
+    "presence set above one": (
+        effect(target='"pool.presence"', op='"set"', stage="", value="1.2"),
+        f"{E}.value", 1.2, "a share from 0 to 1",
+    ),
+    "turnover of pools without people of their own": (
+        effect(target='"pool.turnover"', stage=""), E, {}, NOWHERE,
+    ),
     "an effect that starts before the study": (
         effect(start="2022-12-31"), f"{E}.start", date(2022, 12, 31),
         "a day of the study, from 2023-01-01 on",

@@ -105,11 +105,15 @@ def of_people(
     breaks: Iterable[date] = (),
 ) -> Amounts:
     """What a pool's people come to, for what is worth so much per position, item or hour."""
-    if per == "person-year":
-        return _by_position(planned, name, planned.model.pools[name], worth, breaks)
-    number = planned.index.pools.index(name)
-    done, unit = (record.pool_items, 1) if per == "item" else (record.pool_work, HOUR)
+    pool, number = planned.model.pools[name], planned.index.pools.index(name)
     months = study_months(planned)
+    if per == "person-year" and pool.staffing:
+        means, held = month_means(months, breaks, worth), record.filled[number]
+        both = zip(months, means, strict=True)
+        return tuple(_of_those_in_post(planned, pool, month, held, each) for month, each in both)
+    if per == "person-year":
+        return _by_position(planned, name, pool, worth, breaks)
+    done, unit = (record.pool_items, 1) if per == "item" else (record.pool_work, HOUR)
     return tuple(
         count * each / unit
         for count, each in zip(
@@ -182,6 +186,15 @@ def _by_position(
         return a_day_of(people * worth(when), when)
 
     return prorated(study_months(planned), (*steps, *moved, *breaks), daily)
+
+
+def _of_those_in_post(
+    planned: Planned, pool: Pool, month: Month, held: Counts, worth: Fraction
+) -> Fraction:
+    """What the people in post in one month come to, in which their season does not change."""
+    first, end = ((day - planned.day(0)).days for day in (month.first, month.end))
+    days = int(held[first:end].sum()) * exact(pool.months[month.first.month - 1])
+    return a_day_of(days * worth, month.first)
 
 
 def _yearly(planned: Planned, given: Cost | Grant, actions: tuple[Action, ...]) -> Amounts:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from simulator.clock import DAY
 from simulator.indicators.view import Float, Int, View, quotient
-from simulator.plan import Plan
+from simulator.plan import FULL_SPEED, Plan
 from simulator.planning import Planned
 from simulator.record import Record
 from simulator.vocabulary import ALL
@@ -51,13 +51,19 @@ def by_pool(view: View) -> Iterator[tuple[str, str, str, str, int, float]]:
     """The yearly indicators of each pool, as rows of a table of indicators."""
     years = view.planned.plan.year_of_day[view.first :]
     at = np.searchsorted(years, view.years)
-    waiting, utilisation, largest = _over(_days(view), at, view.planned.scale)
+    days = _days(view)
+    waiting, utilisation, largest = _over(days, at, view.planned.scale)
+    vacancies, speed = _people(view, days, at)
+    every = set(range(len(view.planned.index.pools)))
     own_queue = _first_choices(view.planned.plan)
-    for name, values in (
-        ("utilisation", utilisation), ("queue-length", waiting), ("queue-max", largest),
+    staffed = set(view.planned.plan.staff.pools.tolist())
+    for name, values, having in (
+        ("utilisation", utilisation, every), ("queue-length", waiting, own_queue),
+        ("queue-max", largest, own_queue), ("vacancies", vacancies, staffed),
+        ("staff-speed", speed, staffed),
     ):  # fmt: skip
         for p, pool in enumerate(view.planned.index.pools):
-            if name == "utilisation" or p in own_queue:
+            if p in having:
                 for year, value in zip(view.calendar, values[p], strict=True):
                     if not np.isnan(value):
                         yield name, ALL, ALL, pool, year, float(value)
@@ -79,6 +85,17 @@ def _over(days: Days, at: Int, scale: float) -> tuple[Float, Float, Float]:
     return waiting, utilisation, np.maximum.reduceat(days.largest, at, axis=1) / scale
 
 
+def _people(view: View, days: Days, at: Int) -> tuple[Float, Float]:
+    """(pool, span) mean number of positions vacant, and speed against full speed when on duty."""
+    plan, record = view.planned.plan, view.record
+    vacant = np.zeros_like(record.filled)
+    vacant[plan.staff.pools] = plan.staff.positions - record.filled[plan.staff.pools]
+    length = np.diff([*at, days.busy.shape[1]])
+    worth = days.staffed * record.pace[:, view.first :]
+    speed = quotient(np.add.reduceat(worth, at, axis=1), np.add.reduceat(days.staffed, at, axis=1))
+    return np.add.reduceat(vacant[:, view.first :], at, axis=1) / length, speed / FULL_SPEED
+
+
 def _days(view: View) -> Days:
     plan, record = view.planned.plan, view.record
     opened = _open_seconds(plan)
@@ -86,7 +103,7 @@ def _days(view: View) -> Days:
     busy = record.busy_part + np.cumsum(record.busy_days, axis=1)[:, :-1] * opened
     # A record sees a queue when somebody joins; one that stands is at least its day's mean.
     largest = np.maximum(record.queue_max, -(-waited // DAY))
-    every = (waited, busy, plan.people * opened, largest)
+    every = (waited, busy, record.people * opened, largest)
     return Days(*(each[:, view.first :] for each in every))
 
 

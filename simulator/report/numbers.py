@@ -65,6 +65,7 @@ UNITS: Mapping[str, Unit] = {
     "t": _counted("t éq. CO2", "t CO2e", 0, 1),
     "kg": _counted("kg éq. CO2", "kg CO2e", 1, 2),
     "waiting": _counted("en attente", "waiting", 1, 1),
+    "position": _counted("postes", "positions", 1, 2),
 }
 """The units of the indicators, by the name that an indicator gives."""
 

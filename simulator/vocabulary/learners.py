@@ -13,7 +13,7 @@ Better = Literal["more", "less", "neither"]
 Breakdown = Literal["total", "audience", "segment", "pool"]
 Unit = Literal[
     "learner", "share", "day", "minute", "call", "e-mail", "copy", "session", "contact", "waiting",
-    "EUR", "t", "kg",
+    "position", "EUR", "t", "kg",
 ]  # fmt: skip
 """A share lies between 0 and 1, contacts are per enrolment, t and kg are of CO2 equivalent; reports
 have the words for them."""
@@ -347,6 +347,26 @@ _POOLS: tuple[Indicator, ...] = (
             en="Largest number waiting at one time in the year.",
         ),
         "less", BY_POOL,
+    ),
+    Indicator(
+        "vacancies", "position",
+        Words(fr="Postes vacants", en="Vacant positions"),
+        Words(
+            fr="Nombre moyen, sur l'année, de postes ouverts que personne n'occupe.",
+            en="Mean number over the year of positions that may be filled and that nobody holds.",
+        ),
+        "less", BY_POOL,
+    ),
+    Indicator(
+        "staff-speed", "share",
+        Words(fr="Maîtrise du métier", en="Speed of the staff"),
+        Words(
+            fr="Vitesse moyenne des personnes présentes, rapportée à celle d'une personne formée : "
+            "les nouveaux venus travaillent d'abord moins vite.",
+            en="Mean speed of the people on duty, as a share of that of somebody trained: "
+            "newcomers are slower at first.",
+        ),
+        "more", BY_POOL,
     ),
 )  # fmt: skip
 
