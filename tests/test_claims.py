@@ -1,7 +1,8 @@
 """What each lever is meant to move moves, and in the way it says, at the size of the institution.
 
-For trying, `PARCOURS_CLAIMS_SCALE=0.05` simulates a share of the size (small effects may then not
-be shown), and `PARCOURS_CLAIMS_REPLICATIONS` sets the number of runs.
+`PARCOURS_CLAIMS_SCALE=1 python -m pytest tests/test_claims.py` takes about an hour on two cores, so
+these tests are skipped where that is not said. `PARCOURS_CLAIMS_SCALE=0.05` simulates a share of the
+size (small effects may then not be shown); `PARCOURS_CLAIMS_REPLICATIONS` sets the number of runs.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ from simulator.library import load, names
 from simulator.planning import Planned
 from simulator.scenario import Scenario, read
 
+pytestmark = pytest.mark.skipif(
+    "PARCOURS_CLAIMS_SCALE" not in os.environ, reason="an hour: set PARCOURS_CLAIMS_SCALE=1"
+)
 SCALE = float(os.environ.get("PARCOURS_CLAIMS_SCALE", "1"))
 SEED = 1
 CERTAIN, BY_CHANCE = 4, 24
