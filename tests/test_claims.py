@@ -1,8 +1,8 @@
 """What each lever is meant to move moves, and in the way it says, at the size of the institution.
 
-`PARCOURS_CLAIMS_SCALE=1 python -m pytest tests/test_claims.py` takes about an hour on two cores, so
-these tests are skipped where that is not said. `PARCOURS_CLAIMS_SCALE=0.05` simulates a share of the
-size (small effects may then not be shown); `PARCOURS_CLAIMS_REPLICATIONS` sets the number of runs.
+`PARCOURS_CLAIMS_SCALE=1 python -m pytest tests/test_claims.py` takes about an hour on two cores,
+so these tests are skipped where that is not said. `PARCOURS_CLAIMS_SCALE=0.05` simulates a share of
+the size (small effects may then not be shown); `PARCOURS_CLAIMS_REPLICATIONS` sets how many runs.
 """
 
 from __future__ import annotations
