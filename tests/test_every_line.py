@@ -16,6 +16,7 @@ from simulator import draws, engine_compiled, rules
 from simulator.arrivals import arrivals
 from simulator.clock import NEVER
 from simulator.compiled import handle
+from simulator.crew import crewed
 from simulator.plan import NOWHERE, Plan
 from simulator.record import BINS, SMALL, Record, bin_bounds, bin_of, blank
 from simulator.run import Replication, simulate
@@ -24,7 +25,7 @@ from simulator.verify.engines import different, differing
 
 CROWDED = (20, 2, 3, 4)
 """Random models in which many are on their way at a time."""
-ROOMS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
+ROOMS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
 
 
 def within(
@@ -35,7 +36,7 @@ def within(
     The array named by `short`, such as "queues.places", holds one thing only.
     """
     key = draws.study_key(seed, 0)
-    coming = arrivals(plan, key)
+    plan, coming = crewed(plan, key), arrivals(plan, key)
     state = new_state(plan, len(coming.time), room, key, trace)
     if short:
         state = cut(state, *short.split("."))
@@ -119,4 +120,5 @@ def test_every_duration_lies_in_the_bounds_of_its_bin() -> None:
 
 def test_a_record_of_nothing_holds_nothing() -> None:
     record = blank(planned(0).plan)
-    assert [name for name in Record._fields if getattr(record, name).any()] == []
+    held = [name for name in Record._fields if getattr(record, name).any()]
+    assert held == ["people", "filled", "pace"]  # who is there, before anybody comes
