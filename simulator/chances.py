@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from simulator import draws
@@ -25,3 +26,8 @@ class Prospect:
     def falls(self, study: int) -> bool:
         """Whether it happens in the replication of a study's key, in every scenario alike."""
         return draws.uniform(study, draws.long_key(self.key), 0, 0, draws.CHANCE) < self.p
+
+
+def of_key(prospects: Iterable[Prospect], key: str | None) -> Prospect | None:
+    """The prospect of a key; None for what hangs on none."""
+    return next((each for each in prospects if each.key == key), None)

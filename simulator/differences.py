@@ -11,7 +11,8 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel
 
-from simulator import origin
+from simulator import chances, origin
+from simulator.chances import Prospect
 from simulator.cited import ids, is_range
 from simulator.document import Law, Words
 from simulator.errors import InputError, Problem
@@ -40,6 +41,8 @@ class InForce(NamedTuple):
     sources: tuple[str, ...]
     places: tuple[tuple[Mapping[str, str], object], ...]
     """(where, number) of all on which it acts."""
+    prospect: Prospect | None = None
+    """Without which it does not act."""
 
     @property
     def change(self) -> Change:
@@ -173,7 +176,16 @@ def _effects(a: Scenario, b: Scenario) -> Iterator[Difference]:
     """Effects that are not in force alike in both, paired by where they are written."""
     before, after = _written(a), _written(b)
     for action in _written(a):
-        same = next((o for o in after if replace(o, origin=action.origin) == action), None)
+        chance = chances.of_key(a.tuning.prospects, action.on)
+        same = next(
+            (
+                other
+                for other in after
+                if replace(other, origin=action.origin) == action
+                and chances.of_key(b.tuning.prospects, other.on) == chance
+            ),
+            None,
+        )
         if same is not None:
             before.remove(action)
             after.remove(same)
@@ -194,11 +206,27 @@ def _written(scenario: Scenario) -> list[Action]:
 def in_force(action: Action, scenario: Scenario) -> InForce:
     """An effect of a scenario with the places on which it acts and the evidence that it cites."""
     places = tuple(
-        (where, base)
+        place
         for _, target, where, base in origin.numbers(scenario.model)
-        if target == action.target and action.matches(where)
+        if target == action.target
+        for place in _by_segment(scenario.model, target, where, base)
+        if action.matches(place[0])
     )
-    return InForce(action, _sources_of(action, scenario), places)
+    chance = chances.of_key(scenario.tuning.prospects, action.on)
+    return InForce(action, _sources_of(action, scenario), places, chance)
+
+
+def _by_segment(
+    model: Model, target: str, where: Mapping[str, str], base: object
+) -> Iterator[tuple[Mapping[str, str], object]]:
+    """The places of one number: of a price each segment, since effects choose among them."""
+    if not target.startswith("price."):
+        yield where, base
+        return
+    amounts = model.prices[where["price"]].amounts if target == "price.amount" else {}
+    for name, segment in model.segments.items():
+        here = {**where, "segment": name, "audience": segment.audience}
+        yield here, amounts.get(name, base)
 
 
 def _sources_of(action: Action, scenario: Scenario) -> tuple[str, ...]:
@@ -321,7 +349,8 @@ def _charges(a: Scenario, b: Scenario) -> Iterator[Difference]:
     after = {_which(charge): charge for charge in b.tuning.charges}
     for which in dict.fromkeys((*before, *after)):
         one, other = before.get(which), after.get(which)
-        if one != other:
+        on = [chances.of_key(s.tuning.prospects, c.on) for s, c in ((a, one), (b, other)) if c]
+        if one != other or len(set(map(repr, on))) > 1:
             yield ChargeDiffers(one, other, _sources_of_charge(which, b if other else a))
 
 

@@ -15,7 +15,6 @@ from documents import LEVER, Spoil, lever, small, typed
 from pydantic import BaseModel
 
 from simulator import origin
-from simulator.cited import ids
 from simulator.differences import GROUPS, Group, PartDiffers, ValueDiffers, differences, named, pair
 from simulator.document import Declared, Words
 from simulator.lever import Target
@@ -177,6 +176,9 @@ def test_an_effect_on_many_rows_is_told_once(tmp_path: Path) -> None:
         (("price.amount", "scale", "2", 'price = "fee"'),
          "Amount, “fee”: × 2 from March 2023",
          "Montant, « fee » : × 2 à partir de mars 2023"),
+        (("price.amount", "add", '"5 EUR"', 'segment = "pupils"'),
+         "Amount, “fee”, for “Pupils”: 20 € -> 25 € from March 2023",
+         "Montant, « fee », pour « Élèves » : 20 € -> 25 € à partir de mars 2023"),
         (("cost.yearly", "scale", "2", 'cost = "rent"'),
          "Yearly amount, “Rent”: 10 k€ -> 20 k€ from March 2023",
          "Montant annuel, « Loyer » : 10 k€ -> 20 k€ à partir de mars 2023"),
@@ -228,6 +230,37 @@ def test_direct_effects_of_a_scenario_are_told(tmp_path: Path) -> None:
     assert told(bare(tmp_path), file) == {
         "effects": ["Yearly amount, “Rent”: 10 k€ -> 20 k€ from January 2023 (fact F001)."]
     }
+
+
+CHANCE = '''
+[lever.chances.vote]
+title = { fr = "Le vote passe", en = "The vote passes" }
+p = { low = 0.2, best = 0.5, high = 0.9 }
+'''
+
+
+def test_what_hangs_on_a_chance_says_so(tmp_path: Path) -> None:
+    effect = EFFECT.format(target="cost.yearly", op="scale", value=2, keys='on = "vote"')
+    cost = LEVER[LEVER.index("[[lever.costs]]") :] + 'on = "vote"\n'
+    one = scenario(tmp_path, "with", HEAD + CHANCE + effect + cost)
+    english, french = told(bare(tmp_path), one), told(bare(tmp_path), one, "fr")
+    assert english["effects"] == [
+        "Yearly amount, “Rent”: 10 k€ -> 20 k€ from March 2023, if “The vote passes” happens (50%) "
+        "(assumption A01)."
+    ]
+    assert english["money"] == [
+        "Investment “Tool”: 100 k€ in March 2023, depreciated over 5 years, if “The vote passes” "
+        "happens (50%) (assumption A01)."
+    ]
+    assert ", si « Le vote passe » se produit (50 %) (hypothèse A01)." in french["effects"][0]
+    other = tmp_path / "other.toml"
+    other.write_text(
+        one.read_text("utf-8").replace('-lever.toml"', '-lever.toml", magnitude = "high"'),
+        encoding="utf-8",
+    )
+    for line in (told(one, other)["effects"][0], told(one, other)["money"][0]):
+        assert "happens (50%) becomes" in line
+        assert "happens (90%) (assumption" in line
 
 
 # ---- values
@@ -526,4 +559,20 @@ def test_a_part_is_told_by_its_name_where_it_has_no_title(tmp_path: Path) -> Non
 def test_dates_are_said_as_people_say_them(when: date, english: str, french: str) -> None:
     assert quantities.since(when, "en") == english
     assert quantities.since(when, "fr") == french
-    assert ids("A01") == ("A01",)
+    assert quantities.on(date(2024, 8, 15), "en") == "on 15 August 2024"
+    assert quantities.on(date(2024, 8, 1), "fr") == "en août 2024"
+    assert quantities.on(date(2024, 8, 15), "fr") == "le 15 août 2024"
+
+
+@pytest.mark.parametrize(
+    ("milligrams", "english", "french"),
+    [
+        (25_000, "25 g", "25 g"),
+        (300_000_000, "300 kg", "300 kg"),
+        (1_500_000, "1.5 kg", "1,5 kg"),
+        (900_000_000_000, "900 t", "900 t"),
+    ],
+)
+def test_masses_are_said_in_their_largest_unit(milligrams: int, english: str, french: str) -> None:
+    assert quantities.mass(milligrams, "en") == english
+    assert quantities.value("carbon", milligrams, "fr") == french

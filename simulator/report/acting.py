@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from simulator.chances import Prospect
 from simulator.differences import InForce
 from simulator.lever import UNITS, Change
 from simulator.model import Model
@@ -133,6 +134,8 @@ def _shown(value: float, target: str, language: Language) -> str:
         return quantities.money(value, language)
     if target == "stage.probability":
         return quantities.percent(value, language)
+    if target.endswith(".carbon"):
+        return quantities.mass(value, language)
     return quantities.number(value, language)
 
 
@@ -141,4 +144,13 @@ def _when(one: InForce, language: Language) -> str:
     told_here = quantities.since(action.start, language)
     if action.ramp:
         told_here += say("over", language, n=action.ramp)
-    return told_here + (quantities.until(action.end, language) if action.end else "")
+    told_here += quantities.until(action.end, language) if action.end else ""
+    return told_here + chance(one.prospect, language)
+
+
+def chance(prospect: Prospect | None, language: Language) -> str:
+    """What must happen first, and how likely it is; nothing where nothing must."""
+    if prospect is None:
+        return ""
+    p = quantities.percent(prospect.p, language)
+    return say("if-it-falls", language, title=told(prospect.title, language), p=p)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from simulator.chances import of_key
 from simulator.differences import (
     GROUPS,
     ChargeDiffers,
@@ -24,7 +25,7 @@ from simulator.document import Words
 from simulator.lever import RetiredCourse
 from simulator.model import Model
 from simulator.report import quantities
-from simulator.report.acting import effect
+from simulator.report.acting import chance, effect
 from simulator.report.places import listed, named, quoted
 from simulator.report.terminal import WIDTH, plain
 from simulator.report.words import Language, say, told
@@ -260,7 +261,11 @@ def _charge(teller: Teller, each: ChargeDiffers) -> str:
     charge = other or one
     assert charge is not None
     head = teller.say(f"charge-{charge.kind}", title=teller.tell(charge.title))
-    told_here = [_amount(teller, x) for x in (one, other) if x is not None]
+    told_here = [
+        _amount(teller, paid) + chance(of_key(its.tuning.prospects, paid.on), teller.language)
+        for its, paid in ((teller.a, one), (teller.b, other))
+        if paid is not None
+    ]
     line = teller.say("change", what=head, change=teller.say("becomes").join(told_here))
     line += teller.cited(each.sources) + "."
     return line if other else teller.say("no-longer", what=_small(line))
@@ -269,8 +274,8 @@ def _charge(teller: Teller, each: ChargeDiffers) -> str:
 def _amount(teller: Teller, charge: Any) -> str:
     amount = quantities.money(charge.cents, teller.language)
     if charge.kind == "investment":
-        day = quantities.day(charge.start, teller.language)
-        return teller.say("charge-once", amount=amount, day=day, life=charge.life)
+        when = quantities.on(charge.start, teller.language)
+        return teller.say("charge-once", amount=amount, when=when, life=charge.life)
     since = quantities.since(charge.start, teller.language)
     told_here = teller.say("charge-yearly", amount=amount, since=since)
     return told_here + (quantities.until(charge.end, teller.language) if charge.end else "")

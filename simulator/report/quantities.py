@@ -49,7 +49,15 @@ def number(value: float, language: Language) -> str:
     return plain(value, language)
 
 
-_WRITTEN = {"duration": duration, "amount": money}
+def mass(milligrams: float, language: Language) -> str:
+    """A mass in grams, in kilograms or in tonnes."""
+    for name, unit in (("t", 1e9), ("kg", 1e6)):
+        if abs(milligrams) >= unit:
+            return f"{plain(milligrams / unit, language)} {name}"
+    return f"{plain(milligrams / 1e3, language)} g"
+
+
+_WRITTEN = {"duration": duration, "amount": money, "mass": mass}
 
 
 def percent(share: float, language: Language) -> str:
@@ -61,6 +69,11 @@ def day(when: date, language: Language) -> str:
     """A date; a first of a month by its month alone."""
     month = _MONTHS[language].split()[when.month - 1]
     return f"{month} {when.year}" if when.day == 1 else f"{when.day} {month} {when.year}"
+
+
+def on(when: date, language: Language) -> str:
+    """At a date: in a month, or on a day of it."""
+    return say("in-month" if when.day == 1 else "on-day", language, day=day(when, language))
 
 
 def since(when: date, language: Language) -> str:
@@ -94,6 +107,8 @@ def value(key: str, given: object, language: Language) -> str:
             return duration(given, language)
         if key in _CENTS:
             return money(given, language)
+        if key == "carbon":
+            return mass(given, language)
         return percent(given, language) if key in _PERCENT else plain(given, language)
     if isinstance(given, date):
         return day(given, language)
