@@ -14,7 +14,6 @@ from documents import lever, small, typed
 
 from simulator import cited, library, origin
 from simulator.errors import InputError, RunError
-from simulator.experiment import assumptions as ranking_of
 from simulator.experiment.assumptions import Change, question, rank
 from simulator.report import ranking
 from simulator.report.words import Language
@@ -287,6 +286,12 @@ life = 5
 sources.amount = "A01"
 """
 
+CHANCE = """
+[lever.chances.vote]
+title = { fr = "Le vote passe", en = "The vote passes" }
+p = { low = 0.0, best = 0.0, high = 1.0 }
+"""
+
 
 def with_lever(at: Path, source: str = "A03") -> Scenario:
     file = lever(at / "easier.toml", text=LEVER.format(source=source))
@@ -440,6 +445,36 @@ def test_an_indicator_that_the_scenario_does_not_have_is_refused(
         rank(found, asked, threads, scale=1.0)
 
 
+def test_a_chance_moves_what_hangs_on_it_and_nothing_where_it_does_not_fall(
+    tmp_path: Path, threads: Executor
+) -> None:
+    """A tool of 10 a year that is never paid, as the chance stands, and always at its high end."""
+    text = LEVER.format(source="A03").replace("[[lever.effects]]", CHANCE + "[[lever.effects]]")
+    file = lever(tmp_path / "easier.toml", text=text + 'on = "vote"\n')
+    base = folder(tmp_path / "year")
+    found = read(str(file), str(base))
+    _, asked = question(str(base), "result")
+    ranked = rank(found, asked, threads, scale=1.0)
+    by = {each.assumption.id: each for each in ranked.ranked}
+    assert by["easier.chances.vote.p"].low == Change(0.0, 0.0, 0.0)
+    assert by["easier.chances.vote.p"].high == Change(-10.0, -10.0, -10.0)
+    assert by["A01"].high == Change(-50.0, -50.0, -50.0)  # of the rent that the lever halves
+    assert "A03, The vote passes" in ranking.text(ranked, "en")
+    assert "A03, Le vote passe" in ranking.text(ranked, "fr")
+
+
+def test_carbon_can_be_asked_for(tmp_path: Path, threads: Executor) -> None:
+    carbon = ('yearly = "100 EUR"', 'yearly = "100 EUR"\ncarbon = "10 t"\nsources.carbon = "A01"')
+    at = folder(tmp_path / "year", carbon)
+    found, asked = question(str(at), "carbon")
+    ranked = rank(found, asked, threads, scale=1.0)
+    assert ranked.value == pytest.approx(10.0)
+    top = ranked.ranked[0]
+    assert top.assumption.id == "A01"
+    assert top.high is not None
+    assert top.high.delta == pytest.approx(10.0)
+
+
 class _Failing(Executor):
     def submit(self, *args: Any, **kwargs: Any) -> Future[Any]:
         future: Future[Any] = Future()
@@ -566,4 +601,3 @@ def test_nothing_to_vary_is_said(tmp_path: Path, threads: Executor) -> None:
     _, asked = question(str(found.documents[0].path), "result")
     text = ranking.text(rank(bare, asked, threads, scale=1.0), "en")
     assert "No assumption varies." in text
-    assert ranking_of.KNOWN["result"].unit == "EUR"

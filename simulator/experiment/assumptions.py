@@ -10,17 +10,15 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from simulator import budget, indicators
+from simulator import draws
 from simulator.errors import InputError, Problem, RunError
 from simulator.experiment.compare import summarise
-from simulator.indicators import ALL, Indicator
+from simulator.experiment.study import Design, Plans, measure
 from simulator.model import Model
-from simulator.planning import make_plan
-from simulator.run import simulate
 from simulator.scenario import Scenario, read
 from simulator.variation import ENDS, Assumption, End, Kept, assumptions, at_end, varied
+from simulator.vocabulary import ALL, EVERY
 
-KNOWN: Mapping[str, Indicator] = {**indicators.INDICATORS, **budget.INDICATORS}
 _BASE = ""
 
 
@@ -99,8 +97,8 @@ def question(
         scenario = read(reference)
     except InputError as error:
         problems += error.problems
-    if indicator not in KNOWN:
-        problems.append(_unknown("--indicator", indicator, KNOWN))
+    if indicator not in EVERY:
+        problems.append(_unknown("--indicator", indicator, EVERY))
     if scenario is None:
         raise InputError(problems)
     model = scenario.model
@@ -135,7 +133,7 @@ def _years(model: Model) -> range:
 
 def _nowhere(asked: Asked) -> Iterator[Problem]:
     """An indicator is read by audience, by segment or by pool only where it means something."""
-    by = KNOWN[asked.indicator].by
+    by = EVERY[asked.indicator].by
     for option, given in (("audience", asked.audience), ("segment", asked.segment),
                           ("pool", asked.pool)):  # fmt: skip
         if given != ALL and option not in by:
@@ -222,16 +220,16 @@ def _measured(
     try:
         if assumption is not None and end is not None:
             scenario = at_end(scenario, assumption, end)
-        planned = make_plan(scenario.model, scenario.tuning, scale)
+        plans = Plans(scenario, scale)
+        lived = [plans.lived(draws.study_key(seed, number)) for number in range(replications)]
     except InputError as error:
         return _Told((), "; ".join(f"{p.path}: {p.accepted}" for p in error.problems))
     except ValueError as error:
         return _Told((), str(error))
     values = []
-    for replication in range(replications):
-        record = simulate(planned.plan, seed, replication).record
-        of_budget = budget.measures(budget.statement(planned, record))
-        found = pd.concat([indicators.measure(planned, record), of_budget], ignore_index=True)
+    plan = Design((), replications, seed, scale, "compiled")
+    for replication, planned in enumerate(lived):
+        found = measure(planned, scenario.name, replication, plan).indicators
         here = (found[[*vars(asked)]] == [*vars(asked).values()]).all(axis=1)
         values.append(float(found[here].value.iloc[0]) if here.any() else np.nan)
     return _Told(tuple(values))
@@ -253,5 +251,5 @@ def _changes(told: Mapping[tuple[str, End | None], _Told]) -> dict[tuple[str, st
     return changes
 
 
-__all__ = ["ENDS", "KNOWN", "Asked", "Assumption", "Change", "End", "Kept", "Ranked", "Ranking",
+__all__ = ["ENDS", "Asked", "Assumption", "Change", "End", "Kept", "Ranked", "Ranking",
            "question", "rank", "varied"]  # fmt: skip

@@ -7,8 +7,9 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from simulator import chances
 from simulator.differences import in_force
-from simulator.experiment.assumptions import KNOWN, Asked, Change, Kept, Ranked, Ranking
+from simulator.experiment.assumptions import Asked, Change, Kept, Ranked, Ranking
 from simulator.library import shown
 from simulator.report import numbers
 from simulator.report.acting import effect
@@ -17,6 +18,7 @@ from simulator.report.terminal import WIDTH, plain
 from simulator.report.words import Language, say, told
 from simulator.scenario import Scenario
 from simulator.variation import Assumption, written
+from simulator.vocabulary import EVERY
 
 _GAP = "  "
 _NAME = 44
@@ -25,7 +27,7 @@ _NAME = 44
 
 def text(ranking: Ranking, language: Language, top: int | None = None) -> str:
     """The ranking as aligned plain text, then what was not varied and the count of runs."""
-    unit = numbers.UNITS[KNOWN[ranking.asked.indicator].unit]
+    unit = numbers.UNITS[EVERY[ranking.asked.indicator].unit]
     mark = told(unit.mark, language)
     head = say("ranking-head", language, what=_asked(ranking, language),
                value=numbers.amount(ranking.value, unit, language) + mark)  # fmt: skip
@@ -48,7 +50,7 @@ def as_json(ranking: Ranking, top: int | None = None) -> dict[str, Any]:
     return {
         "scenario": ranking.scenario.name,
         **vars(ranking.asked),
-        "unit": KNOWN[ranking.asked.indicator].unit,
+        "unit": EVERY[ranking.asked.indicator].unit,
         "value": _number(ranking.value),
         "replications": ranking.replications,
         "seed": ranking.seed,
@@ -98,7 +100,7 @@ def _asked(ranking: Ranking, language: Language) -> str:
         None,
     )  # fmt: skip
     whom = f", {title(*finest, model, language)}" if finest else ""
-    return f"{told(KNOWN[asked.indicator].title, language)}{whom}, {asked.year}"
+    return f"{told(EVERY[asked.indicator].title, language)}{whom}, {asked.year}"
 
 
 def _heads(language: Language) -> tuple[str, ...]:
@@ -131,6 +133,10 @@ def _name(found: Assumption, scenario: Scenario, language: Language) -> str:
 def _magnitude(found: Assumption, scenario: Scenario, language: Language) -> str:
     place = found.moves[0]
     cites = ", ".join(found.sources)
+    if "chances" in place.path:
+        lever = str(scenario.documents[place.document].tables["lever"]["name"])
+        chance = chances.of_key(scenario.tuning.prospects, f"{lever}/{place.path[2]}")
+        return f"{cites}, {told(chance.title, language)}" if chance else cites
     if "effects" not in place.path:
         return f"{cites}, {field(str(place.path[-1]), language)}"
     file = shown(scenario.documents[place.document].path)
