@@ -47,6 +47,7 @@ LOCKING = (
     *("--generate-hashes", "--no-emit-index-url", "--no-emit-find-links", "--no-annotate"),
     *("--custom-compile-command", "python bootstrap.py lock", "--quiet"),
 )
+TESTS = ("-m", "pytest", "--numprocesses", "auto", "--dist", "worksteal")
 UNCOMPILED = (
     *("-m", "coverage", "run", "-m", "pytest", "-W", "ignore:overflow encountered:RuntimeWarning"),
     "tests/test_engines_agree.py::test_a_random_model_gives_the_same_bytes",
@@ -174,7 +175,7 @@ def check(options: Sequence[str]) -> int:
 def test(options: Sequence[str]) -> int:
     """Style, types and the test suite, all three even when one fails; options go to pytest."""
     set_up()
-    return summary(checks() | {"pytest": call(program("python"), "-m", "pytest", *options)})
+    return summary(checks() | {"pytest": call(program("python"), *TESTS, *options)})
 
 
 def coverage(options: Sequence[str]) -> int:

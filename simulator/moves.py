@@ -93,6 +93,9 @@ def travels(
         if queues_here:
             _join(plan, state, slot, now)
             return
+        if t >= plan.end:
+            _stays(plan, state, slot)
+            return
         ends = t + rules.duration(plan, state.key, me["who"], row, me["visit"], t)
         raise_requests(plan, state, slot, t, ends)
         if not alone:
@@ -100,12 +103,19 @@ def travels(
             agenda.push(state.agenda, ends, MOVES, slot, 0, own(state, slot))
             return
         if ends >= plan.end:
-            record.left_inside(plan, state.tallies, row, NEVER)
-            me["row"] = OUTCOME
-            give_slot(state, slot)
+            _stays(plan, state, slot)
             return
         t = ends
         complete(plan, state, slot, t)
+
+
+@rule
+def _stays(plan: Plan, state: State, slot: int) -> None:
+    """Who lives ahead of the clock is still at the stage when the study ends."""
+    me = state.travellers[slot]
+    record.left_inside(plan, state.tallies, me["row"], NEVER)
+    me["row"] = OUTCOME
+    give_slot(state, slot)
 
 
 @small_rule

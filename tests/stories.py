@@ -136,7 +136,7 @@ class Told:
         """The key of every draw."""
         return draws.study_key(self.seed, 0)
 
-    @property
+    @cached_property
     def given(self) -> Any:
         """The plan as rules take it."""
         return handle(self.plan)

@@ -35,6 +35,8 @@ needs_signals = pytest.mark.skipif(os.name == "nt", reason="POSIX signals and pr
 
 def started(*arguments: object, folder: Path) -> subprocess.Popen[str]:
     """The command in a process group of its own, as a terminal starts it."""
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # in the background, and inherited
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     return subprocess.Popen(
         [*COMMAND, *map(str, arguments)],

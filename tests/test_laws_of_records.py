@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -449,36 +449,50 @@ def staff_is_used(told: Told) -> int:
     Whoever begins work finds somebody on duty; who is on duty does not idle while others wait; and
     whoever is served had nobody before them among those who had joined and still wait.
     """
-    contested = 0
-    for pool in alone(told):
-        mine = [
-            (int(told.plan.rows[each.row]["priority"]), joined, each.served, each.left, left)
+    return sum(staff_of(told, pool) for pool in alone(told))
+
+
+def staff_of(told: Told, pool: int) -> int:
+    """The same of one pool."""
+    never = 2**62
+    mine = np.array(
+        [
+            (
+                told.plan.rows[each.row]["priority"],
+                joined,
+                never if each.served is None else each.served,
+                never if each.left is None else each.left,
+                left,
+            )
             for each, joined, left in waits(told)
-            if told.plan.rows[each.row]["pool_n"]
-            and told.plan.row_pools[told.plan.rows[each.row]["pool_at"]] == pool
-        ]
-        for second in sorted({t for _, joined, served, left, _ in mine
-                              for t in (joined, served, left) if t is not None}):  # fmt: skip
-            contested += staff_at(told, pool, second, mine)
-    return contested
+            if told.plan.row_pools[told.plan.rows[each.row]["pool_at"]] == pool
+        ],
+        dtype=np.int64,
+    ).reshape(-1, 5)
+    seconds = np.unique(mine[:, 1:4])
+    return sum(staff_at(told, pool, int(t), mine) for t in seconds[seconds < never])
 
 
-def staff_at(
-    told: Told, pool: int, second: int, mine: list[tuple[int, int, int | None, int | None, int]]
-) -> bool:
+def staff_at(told: Told, pool: int, second: int, mine: Int) -> bool:
     """The laws of staff at the end of one second; whether some had to wait while others began."""
+    rank, joined, served, left, out = mine.T
     duty = rules.on_duty(told.given, pool, second)
-    begun = [(rank, joined) for rank, joined, served, _, _ in mine if served == second]
-    waiting = [(rank, joined) for rank, joined, _, _, left in mine if joined <= second < left]
-    busy = sum(
-        served is not None and served <= second and (left is None or left > second)
-        for _, _, served, left, _ in mine
-    )
-    before = [place for place in waiting if place[1] < second]
-    assert not begun or busy <= duty
-    assert not waiting or busy >= duty
-    assert not (begun and before) or max(begun) <= min(before)
-    return bool(begun and before)
+    begun, waiting = served == second, (joined <= second) & (second < out)
+    before = waiting & (joined < second)
+    busy = ((served <= second) & (left > second)).sum()
+    assert not begun.any() or busy <= duty
+    assert not waiting.any() or busy >= duty
+    if not (begun.any() and before.any()):
+        return False
+    places = [min_max(zip(rank[who], joined[who], strict=True)) for who in (begun, before)]
+    assert places[0][1] <= places[1][0]
+    return True
+
+
+def min_max(places: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], tuple[int, int]]:
+    """The first and the last of (rank, joined)."""
+    ordered = sorted(places)
+    return ordered[0], ordered[-1]
 
 
 def alone(told: Told) -> list[int]:
