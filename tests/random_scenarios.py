@@ -14,8 +14,8 @@ T = TypeVar("T")
 
 CHANGES: dict[tuple[str, str], tuple[float, ...]] = {
     ("stage.duration", "scale"): (0.5, 2.0),
-    ("stage.duration", "add"): (3_600.0, -1_800.0),
-    ("stage.duration", "set"): (7_200.0, 0.0),
+    ("stage.duration", "add"): (3_600.0, -1_200.0),
+    ("stage.duration", "set"): (7_200.0, 900.0),
     ("stage.work", "scale"): (0.5, 3.0),
     ("stage.work", "add"): (3_600.0, -1_800.0),
     ("stage.work", "set"): (3_600.0, 0.0),
