@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -484,15 +484,11 @@ def staff_at(told: Told, pool: int, second: int, mine: Int) -> bool:
     assert not waiting.any() or busy >= duty
     if not (begun.any() and before.any()):
         return False
-    places = [min_max(zip(rank[who], joined[who], strict=True)) for who in (begun, before)]
-    assert places[0][1] <= places[1][0]
+    places = list(zip(rank.tolist(), joined.tolist(), strict=True))
+    assert max(places[k] for k in np.flatnonzero(begun)) <= min(
+        places[k] for k in np.flatnonzero(before)
+    )
     return True
-
-
-def min_max(places: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], tuple[int, int]]:
-    """The first and the last of (rank, joined)."""
-    ordered = sorted(places)
-    return ordered[0], ordered[-1]
 
 
 def alone(told: Told) -> list[int]:
