@@ -33,6 +33,7 @@ LAYERS = (
     ("report", "store"),
     ("verify", "showing"),
     ("__init__",),
+    ("commands",),
     ("cli", "web"),
     ("__main__",),
 )

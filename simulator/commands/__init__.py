@@ -1,0 +1,1 @@
+"""The subcommands that have a file of their own; `simulator.cli` puts them together."""
