@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from simulator import check_staffing, clock, laws
+from simulator.check_money import money
 from simulator.document import FIRST, Declared, Law
 from simulator.draws import name_key
 from simulator.errors import Problem
@@ -33,7 +34,7 @@ Found = Iterator[tuple[str, object, str]]
 def problems_of(model: Model, document: Document) -> list[Problem]:
     """Everything that is wrong with a model, in the order of its parts."""
     parts: tuple[Callable[[Model], Found], ...] = (
-        _study, _names, _calendars, _pools, _ceilings, _rhythms, _segments, _journeys, _money,
+        _study, _names, _calendars, _pools, _ceilings, _rhythms, _segments, _journeys, money,
         _catalogue,
     )  # fmt: skip
     found = [each for part in parts for each in part(model)]
@@ -352,19 +353,6 @@ def _takes_time(stage: Stage) -> bool:
     """Whether a passage lasts; an opening does not count, since it lets through at its moment."""
     law = stage.work if stage.pools else stage.duration
     return law is not None and (law.law != "constant" or bool(law.value))
-
-
-def _money(model: Model) -> Found:
-    for name, price in model.prices.items():
-        for segment in price.amounts:
-            path = f"prices.{name}.amounts.{segment}"
-            yield from _known(segment, model.segments, path, "segment")
-    for name, grant in model.grants.items():
-        if not grant.yearly:
-            yield f"grants.{name}.yearly", grant.yearly, "amounts by year"
-    for name, cost in model.costs.items():
-        if cost.yearly == {}:
-            yield f"costs.{name}.yearly", cost.yearly, "an amount, or amounts by year"
 
 
 def _catalogue(model: Model) -> Found:

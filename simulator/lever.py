@@ -23,8 +23,9 @@ from simulator.document import (
     Words,
     Year,
 )
-from simulator.model import Account, Course
+from simulator.model import Course
 from simulator.quantity import add_months
+from simulator.terms import Account
 from simulator.vocabulary import EVERY
 
 Target = Literal[

@@ -7,7 +7,7 @@ patches that a scenario lays over it, and `plan.py` is the only reader below.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -31,15 +31,12 @@ from simulator.document import (
     Years,
 )
 from simulator.posts import Ceiling, Staffing
+from simulator.terms import Account, Investment, Payment, Treasury
 
 Mark = Literal["application", "enrolment", "access", "completion"]
 MARKS: tuple[Mark, ...] = ("application", "enrolment", "access", "completion")
 Moment = Literal["entry", "completion", "renege"]
 MOMENTS: tuple[Moment, ...] = ("entry", "completion", "renege")
-Account = Literal[
-    "fees", "partners", "refunds", "state-grant", "project-grants", "other-income",
-    "payroll", "hourly-paid", "outsourced", "postage", "courses", "running", "investment",
-]  # fmt: skip
 
 
 class Study(Declared):
@@ -260,6 +257,10 @@ class Price(Declared):
     """The amount for single segments."""
     share: Finite = 1.0
     """Part of the amount that is booked, such as the part refunded."""
+    spread: int = Field(1, ge=1, le=60, strict=True)
+    """Months of study over which it is earned, in equal parts, the month of the event first."""
+    spreads: dict[str, Annotated[int, Field(ge=1, le=60, strict=True)]] = {}
+    """The months for single segments."""
     growth: Growth = 0.0
     """Yearly growth, from the study's start."""
     carbon: Carbon | None = None
@@ -285,6 +286,10 @@ class Grant(Declared):
     title: Words
     account: Account = "state-grant"
     yearly: Years
+    life: int | None = Field(None, ge=1, le=50, strict=True)
+    """Of a grant that pays for investments: the years over which it becomes income."""
+    paid: tuple[Annotated[int, Field(ge=1, le=12, strict=True)], ...] = ()
+    """Months in which it is paid, each for the time to the next; evenly when absent."""
 
 
 class Course(Declared):
@@ -318,6 +323,10 @@ class Model(Declared):
     prices: dict[str, Price] = {}
     costs: dict[str, Cost] = {}
     grants: dict[str, Grant] = {}
+    payments: dict[str, Payment] = {}
+    """How what learners owe is paid; at once and whole where no table says otherwise."""
+    investments: dict[str, Investment] = {}
+    treasury: Treasury = Treasury()
     catalogue: tuple[Course, ...] = ()
     """Read from the file `catalogue.csv` named in the document."""
 

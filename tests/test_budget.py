@@ -27,11 +27,12 @@ from simulator.budget.proration import (
 from simulator.document import Words
 from simulator.indicators import ALL, UNITS, Indicator
 from simulator.lever import Action, Charge, RetiredCourse, Tuning
-from simulator.model import Account, Model
+from simulator.model import Model
 from simulator.plan import NONE, Arrivals
 from simulator.planning import Planned, make_plan
 from simulator.quantity import add_months
 from simulator.record import Record, blank
+from simulator.terms import Account
 
 WORDS = {"fr": "un", "en": "one"}
 TITLE = Words(fr="Formation", en="Training")
@@ -452,14 +453,14 @@ def test_parts_add_up_to_totals(sample: Planned, data: st.DataObject) -> None:
 
 
 def test_the_chart_has_every_account_of_the_model_and_no_other() -> None:
-    assert set(ACCOUNTS) == set(get_args(Account))
+    assert set(ACCOUNTS) == {*get_args(Account), "bad-debt", "subsidy-release"}
 
 
 def test_what_is_a_resource_and_what_is_own() -> None:
     own = {name for name, line in ACCOUNTS.items() if line.own}
     assert own == {"fees", "partners", "other-income", "refunds"}
     resources = {name for name, line in ACCOUNTS.items() if line.is_resource}
-    assert resources == own | {"state-grant", "project-grants"}
+    assert resources == own | {"state-grant", "project-grants", "subsidy-release"}
     negative = {name for name, line in ACCOUNTS.items() if line.sign < 0}
     assert negative == set(ACCOUNTS) - resources | {"refunds"}
 
@@ -499,6 +500,8 @@ def test_measures_by_hand(ran: Ran) -> None:
         "course-cost": [1_565.5, 1_395.96],
         "lever-cost": [19_296.36, 26_032.85],
         "grant": [38_000_000.0, 38_497_267.76],
+        "state-grant": [38_000_000.0, 38_497_267.76],
+        "own-resources": [1_900.0, 218.5],
     }
     assert values(measured, "adult") == {"fees": [950.0, 978.5]}
     assert values(measured, "adult", "staying") == {"fees": [950.0, 978.5]}
@@ -521,7 +524,8 @@ def test_a_year_without_resources_has_no_ratio() -> None:
 
 
 def test_the_indicators_are_those_that_are_measured(ran: Ran) -> None:
-    measured = budget.measures(budget.statement(*ran))
+    parts = [budget.measures(budget.statement(*ran)), budget.standing(budget.ledger(*ran))]
+    measured = pd.concat(parts)
     assert set(measured["indicator"]) == set(budget.INDICATORS)
     for name, indicator in budget.INDICATORS.items():
         assert breakdowns(measured[measured["indicator"] == name]) == set(indicator.by)

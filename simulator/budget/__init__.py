@@ -1,20 +1,40 @@
 """The budget of a replication, by calendar year: cents earned and spent, carbon emitted."""
 
 from simulator.budget.accounts import ACCOUNTS, ChartLine
+from simulator.budget.financing import (
+    ENVELOPES,
+    FINANCING,
+    balances,
+    cash,
+    commitments,
+    financing,
+)
 from simulator.budget.footprint import carbon, footprint
-from simulator.budget.measures import measures
+from simulator.budget.journal import JOURNALS, Ledger, agree, ledger
+from simulator.budget.measures import measures, standing
 from simulator.budget.statement import off_budget, own_resources_ratio, result, statement
 from simulator.vocabulary import BUDGET as INDICATORS
 
 __all__ = [
     "ACCOUNTS",
+    "ENVELOPES",
+    "FINANCING",
     "INDICATORS",
+    "JOURNALS",
     "ChartLine",
+    "Ledger",
+    "agree",
+    "balances",
     "carbon",
+    "cash",
+    "commitments",
+    "financing",
     "footprint",
+    "ledger",
     "measures",
     "off_budget",
     "own_resources_ratio",
     "result",
+    "standing",
     "statement",
 ]

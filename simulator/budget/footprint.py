@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from simulator.budget.lines import breaks_of, by_price, counted, of_people
+from simulator.budget.claims import by_price
+from simulator.budget.lines import breaks_of, counted, of_people
 from simulator.budget.proration import (
     Amounts,
     a_day_of,

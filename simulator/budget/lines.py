@@ -12,29 +12,30 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
-import numpy as np
-import numpy.typing as npt
-
+from simulator.budget.accounts import ACCOUNTS, AnyAccount
+from simulator.budget.claims import Counts, by_price, claims, payment
 from simulator.budget.proration import (
     Amounts,
     Month,
     a_day_of,
+    evenly,
     exact,
     grown,
     month_means,
+    months_before,
     prorated,
+    spread,
     study_months,
 )
 from simulator.clock import DAY, NEVER
 from simulator.document import yearly
 from simulator.lever import Action, Charge, compose
-from simulator.model import Account, Cost, Grant, Pay, Pool
+from simulator.model import Cost, Grant, Pay, Pool
 from simulator.planning import Planned
 from simulator.quantity import HOUR, add_years
 from simulator.record import Record
 from simulator.staffing import positions
 
-Counts = npt.NDArray[np.int64]
 Worth = Callable[[date], Fraction]
 """What one of something is worth on a day, in cents."""
 
@@ -47,7 +48,7 @@ LEVER = "lever/"
 class Line:
     """What one item adds to one account, month by month."""
 
-    account: Account
+    account: AnyAccount
     item: str
     """The price, pool, cost or grant, CATALOGUE, or a lever's cost."""
     amounts: Amounts
@@ -64,23 +65,65 @@ def all_lines(planned: Planned, record: Record) -> Iterator[Line]:
     yield from charged(planned)
 
 
+@dataclass(frozen=True)
+class Path:
+    """Amounts over the months before the study that still matter, and over those of the study."""
+
+    before: Amounts
+    inside: Amounts
+
+    def laid(self, parts: tuple[Fraction, ...]) -> Path:
+        """Each amount laid over its own month and those after it, part by part."""
+        every = spread((*self.before, *self.inside), parts)
+        return Path(every[: len(self.before)], every[len(self.before) :])
+
+    @property
+    def begun(self) -> Fraction:
+        """What came before the study, all together."""
+        return sum(self.before, Fraction(0))
+
+
+def granted(planned: Planned, name: str) -> Path:
+    """What a grant gives; before the study too where it pays for investments."""
+    grant = planned.model.grants[name]
+    actions = planned.tuning.acting("grant.yearly", {"grant": name})
+    months = months_before(planned, 12 * (grant.life or 0))
+    return Path(
+        _over(planned, grant, actions, months),
+        _over(planned, grant, actions, study_months(planned)),
+    )
+
+
+def bought(planned: Planned, name: str) -> Path:
+    """What an investment's plan buys, and has bought before the study."""
+    investment = planned.model.investments[name]
+    months = (months_before(planned, 12 * investment.life), study_months(planned))
+
+    def daily(when: date) -> Fraction:
+        return a_day_of(Fraction(yearly(investment.yearly, when.year)), when)
+
+    return Path(*(prorated(each, (), daily) for each in months))
+
+
 def booked(planned: Planned, record: Record) -> Iterator[Line]:
-    """What learners and requests booked, by price and segment."""
+    """What learners and requests booked, by price and segment: spent on them, earned, or lost."""
+    yield from spent(planned, record)
+    for claim in claims(planned, record):
+        yield Line(claim.account, claim.price, claim.earned, claim.audience, claim.segment)
+        if payment(planned, claim.price, claim.segment) is not None:
+            sign = ACCOUNTS[claim.account].sign
+            lost = tuple(sign * each for each in claim.lost)
+            yield Line("bad-debt", claim.price, lost, claim.audience, claim.segment)
+
+
+def spent(planned: Planned, record: Record) -> Iterator[Line]:
+    """What the institution spent at each event, such as postage, by price and segment."""
     months = study_months(planned)
     for (price, audience, segment), cents in by_price(planned, record.money_cents).items():
-        amounts = counted(months, cents, planned.scale)
-        yield Line(planned.model.prices[price].account, price, amounts, audience, segment)
-
-
-def by_price(planned: Planned, tally: Counts) -> dict[tuple[str, str, str], Counts]:
-    """A (book, month) tally summed by (price, audience, segment)."""
-    index = planned.index
-    together: dict[tuple[str, str, str], Counts] = {}
-    for book, by_month in zip(index.books, tally, strict=True):
-        trip = index.trips[index.rows[book.row][0]]
-        key = (book.price, trip.audience, trip.segment)
-        together[key] = together.get(key, np.zeros_like(by_month)) + by_month
-    return together
+        account = planned.model.prices[price].account
+        if ACCOUNTS[account].side == "charge":
+            amounts = counted(months, cents, planned.scale)
+            yield Line(account, price, amounts, audience, segment)
 
 
 def paid(planned: Planned, record: Record, off_budget: bool) -> Iterator[Line]:
@@ -148,24 +191,54 @@ def upkeep(planned: Planned) -> Iterator[Line]:
 
 
 def fixed(planned: Planned) -> Iterator[Line]:
-    """Costs and grants that do not depend on the learners, with the effects upon them."""
+    """Costs, grants and investments that do not depend on the learners."""
+    yield from costs(planned)
+    for name, grant in planned.model.grants.items():
+        given = granted(planned, name)
+        if grant.life is None:
+            yield Line(grant.account, name, given.inside)
+        else:
+            yield Line("subsidy-release", name, given.laid(evenly(12 * grant.life)).inside)
+    for name, investment in planned.model.investments.items():
+        worn = bought(planned, name).laid(evenly(12 * investment.life))
+        yield Line("investment", name, worn.inside)
+
+
+def costs(planned: Planned) -> Iterator[Line]:
+    """Costs that do not depend on the learners, with the effects upon them."""
     for name, cost in planned.model.costs.items():
         actions = planned.tuning.acting("cost.yearly", {"cost": name})
-        yield Line(cost.account, name, _yearly(planned, cost, actions))
-    for name, grant in planned.model.grants.items():
-        actions = planned.tuning.acting("grant.yearly", {"grant": name})
-        yield Line(grant.account, name, _yearly(planned, grant, actions))
+        yield Line(cost.account, name, _over(planned, cost, actions, study_months(planned)))
 
 
 def charged(planned: Planned) -> Iterator[Line]:
     """What levers cost: investments as depreciation, running costs from start to end."""
     months = study_months(planned)
     for charge in planned.tuning.charges:
-        item = f"{LEVER}{charge.lever}/{charge.title.en}"
         if charge.kind == "investment":
-            yield Line("investment", item, _depreciation(months, charge))
+            yield Line("investment", item_of(charge), _depreciation(months, charge))
         else:
-            yield Line(charge.account, item, _running(months, charge))
+            yield Line(charge.account, item_of(charge), _running(months, charge))
+
+
+def item_of(charge: Charge) -> str:
+    """What a statement calls a lever's cost."""
+    return f"{LEVER}{charge.lever}/{charge.title.en}"
+
+
+def acquired(planned: Planned, charge: Charge) -> Amounts:
+    """What a lever's investment costs, in the month in which it starts."""
+    return tuple(
+        Fraction(charge.cents if month.first <= charge.start < month.end else 0)
+        for month in study_months(planned)
+    )
+
+
+def worn_before(planned: Planned, charge: Charge) -> Fraction:
+    """What of a lever's investment was depreciated before the study."""
+    days = (add_years(charge.start, charge.life) - charge.start).days
+    gone = min(max(0, (planned.origin - charge.start).days), days)
+    return Fraction(charge.cents * gone, days)
 
 
 def counted(months: tuple[Month, ...], counts: Counts, scale: float) -> Amounts:
@@ -197,7 +270,12 @@ def _of_those_in_post(
     return a_day_of(days * worth, month.first)
 
 
-def _yearly(planned: Planned, given: Cost | Grant, actions: tuple[Action, ...]) -> Amounts:
+def _over(
+    planned: Planned,
+    given: Cost | Grant,
+    actions: tuple[Action, ...],
+    months: tuple[Month, ...],
+) -> Amounts:
     """An amount a year, single and growing or stated by calendar year, under its effects."""
 
     def base(when: date) -> Fraction:
@@ -210,7 +288,7 @@ def _yearly(planned: Planned, given: Cost | Grant, actions: tuple[Action, ...]) 
         change = compose(actions, when)
         return a_day_of(base(when) * exact(change.factor) + exact(change.shift), when)
 
-    return prorated(study_months(planned), breaks_of(actions), daily)
+    return prorated(months, breaks_of(actions), daily)
 
 
 def _depreciation(months: tuple[Month, ...], charge: Charge) -> Amounts:

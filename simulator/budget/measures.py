@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import pandas as pd
 
+from simulator.budget.financing import financing
+from simulator.budget.journal import Ledger
 from simulator.budget.lines import LEVER
 from simulator.budget.statement import (
     by_year,
     charges,
+    own_resources,
     own_resources_ratio,
     resources,
     result,
 )
 from simulator.vocabulary import ALL, COLUMNS
+
+_GRANTS = ["state-grant", "project-grants", "subsidy-release"]
 
 
 def measures(statement: pd.DataFrame) -> pd.DataFrame:
@@ -30,7 +35,9 @@ def measures(statement: pd.DataFrame) -> pd.DataFrame:
         "payroll": -by_year(statement, account == "payroll"),
         "course-cost": -by_year(statement, account == "courses"),
         "lever-cost": -by_year(statement, item.str.startswith(LEVER)),
-        "grant": by_year(statement, account.isin(["state-grant", "project-grants"])),
+        "grant": by_year(statement, account.isin(_GRANTS)),
+        "state-grant": by_year(statement, account == "state-grant"),
+        "own-resources": own_resources(statement),
     }
     tables = [_tidy(name, each.rename("value") / 100) for name, each in cents.items()]
     ratio = own_resources_ratio(statement).set_index("year")["ratio"]
@@ -41,6 +48,16 @@ def measures(statement: pd.DataFrame) -> pd.DataFrame:
     ]
     everything = [*tables, _tidy("own-resources-ratio", ratio.rename("value")), *parts]
     return pd.concat(everything, ignore_index=True)
+
+
+def standing(ledger: Ledger) -> pd.DataFrame:
+    """The same columns, of what only a ledger says: CAF, working capital and cash by year."""
+    lines = financing(ledger).set_index("year")
+    return pd.concat(
+        [_tidy(name, lines[lines["line"] == name]["cents"].rename("value") / 100)
+         for name in ("self-financing", "working-capital", "cash")],
+        ignore_index=True,
+    )  # fmt: skip
 
 
 def _tidy(indicator: str, values: pd.Series[float]) -> pd.DataFrame:

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from fractions import Fraction
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from math import lcm
 from typing import NamedTuple
 
 from simulator.planning import Planned
@@ -54,6 +55,13 @@ def months_within(
     return tuple(inside)
 
 
+def months_before(planned: Planned, count: int) -> tuple[Month, ...]:
+    """The whole months before the study's first, as many as asked for; they have no number."""
+    first = planned.model.study.start.replace(day=1)
+    starts = [add_months(first, -back) for back in range(count, 0, -1)]
+    return tuple(Month(-1, start, add_months(start, 1)) for start in starts)
+
+
 def exact(value: float) -> Fraction:
     """The decimal number that a float is written as: 0.01 is one hundredth."""
     return Fraction(str(value))
@@ -88,6 +96,34 @@ def month_means(
     """The mean over the days of each month of what may change inside it."""
     totals = zip(months, prorated(months, breaks, daily), strict=True)
     return tuple(total / (month.end - month.first).days for month, total in totals)
+
+
+def spread(amounts: Amounts, parts: Sequence[Fraction]) -> Amounts:
+    """Each amount laid over its own month and those after it, part by part.
+
+    What falls after the last month is left out: it has not come yet.
+    """
+    # In whole numbers over common denominators, which is many times faster than in fractions.
+    of_amounts = lcm(*(amount.denominator for amount in amounts))
+    of_parts = lcm(*(part.denominator for part in parts))
+    whole = [int(amount * of_amounts) for amount in amounts]
+    shares = [int(part * of_parts) for part in parts]
+    laid = [0] * len(amounts)
+    for month, amount in enumerate(whole):
+        if amount:
+            for later, share in enumerate(shares[: len(whole) - month], start=month):
+                laid[later] += amount * share
+    return tuple(Fraction(each, of_amounts * of_parts) for each in laid)
+
+
+def evenly(count: int) -> tuple[Fraction, ...]:
+    """As many equal parts of one."""
+    return (Fraction(1, count),) * count
+
+
+def cents_by_month(amounts: Amounts) -> tuple[int, ...]:
+    """Whole cents of each month, by the rule of this module."""
+    return tuple(b - a for a, b in pairwise((0, *(round(each) for each in accumulate(amounts)))))
 
 
 def cents_by_year(months: Sequence[Month], amounts: Amounts) -> dict[int, int]:

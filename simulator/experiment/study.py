@@ -142,9 +142,12 @@ def measure(planned: Planned, name: str, replication: int, plan: Design) -> Meas
     begun = time.perf_counter()
     outcome = simulate(planned.plan, plan.seed, replication, plan.engine, plan.trace)
     statement = budget.statement(planned, outcome.record)
+    ledger = budget.ledger(planned, outcome.record)
+    budget.agree(ledger.entries, statement)
     parts = [
         indicators.measure(planned, outcome.record),
         budget.measures(statement),
+        budget.standing(ledger),
         budget.carbon(planned, outcome.record),
     ]
     return Measured(

@@ -61,8 +61,10 @@ _BUDGET: tuple[Indicator, ...] = (
         "EUR",
         Words(fr="Droits d'inscription", en="Fees"),
         Words(
-            fr="Droits dus par les apprenants dans l'année civile, avant remboursements.",
-            en="Fees due from learners in the calendar year, before refunds.",
+            fr="Droits des apprenants acquis dans l'année civile, au fil des mois de formation, "
+            "avant remboursements.",
+            en="Learners' fees earned in the calendar year, over their months of study, before "
+            "refunds.",
         ),
         "more",
     ),
@@ -110,6 +112,63 @@ _BUDGET: tuple[Indicator, ...] = (
             en="The State's grant for public service and grants for projects.",
         ),
         "neither",
+        ("total",),
+    ),
+    Indicator(
+        "state-grant",
+        "EUR",
+        Words(fr="Subvention pour charges de service public", en="State grant"),
+        Words(
+            fr="Part de l'année civile dans la subvention pour charges de service public (SCSP).",
+            en="The calendar year's part of the State's grant for public service.",
+        ),
+        "neither",
+        ("total",),
+    ),
+    Indicator(
+        "own-resources",
+        "EUR",
+        Words(fr="Ressources propres", en="Own resources"),
+        Words(
+            fr="Droits d'inscription, partenaires et autres produits, remboursements déduits.",
+            en="Fees, partners and other income, less refunds.",
+        ),
+        "more",
+        ("total",),
+    ),
+    Indicator(
+        "self-financing",
+        "EUR",
+        Words(fr="Capacité d'autofinancement", en="Self-financing capacity"),
+        Words(
+            fr="Résultat, plus les dotations aux amortissements, moins la quote-part des "
+            "financements d'actifs reprise au résultat.",
+            en="Result, plus depreciation, less the investment grants released to income.",
+        ),
+        "more",
+        ("total",),
+    ),
+    Indicator(
+        "working-capital",
+        "EUR",
+        Words(fr="Fonds de roulement", en="Working capital"),
+        Words(
+            fr="Ressources stables moins actif immobilisé net, au 31 décembre ou à la fin de "
+            "l'étude.",
+            en="Lasting resources less net fixed assets, at the end of the year or of the study.",
+        ),
+        "more",
+        ("total",),
+    ),
+    Indicator(
+        "cash",
+        "EUR",
+        Words(fr="Trésorerie", en="Cash"),
+        Words(
+            fr="Solde du compte au Trésor, au 31 décembre ou à la fin de l'étude.",
+            en="Balance of the account at the Treasury, at the end of the year or of the study.",
+        ),
+        "more",
         ("total",),
     ),
 )
