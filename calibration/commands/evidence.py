@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from simulator import InputError
+
 _DATA = click.option(
     "--data", type=click.Path(path_type=Path), envvar="PARCOURS_DATA", default=Path(),
     help="Folder of the files that the mapping names; PARCOURS_DATA when absent, else here.",
@@ -22,7 +24,6 @@ _MAPPINGS = click.argument(
 def read(mappings: tuple[Path, ...], data: Path, out: Path | None) -> None:
     """Read the data of MAPPINGS: how many rows, what is wrong with which, what was left out."""
     from calibration.evidence.showing import examined, lines, write
-    from simulator import InputError
 
     found, problems = examined(mappings, data)
     for evidence in found:
