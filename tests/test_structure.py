@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 # A module imports from the lines above its own only. A folder counts as one module.
 LAYERS = (
-    ("errors", "compiled", "quantity"),
+    ("errors", "compiled", "quantity", "inference"),
     ("clock", "draws", "laws", "library", "cited"),
     ("document", "plan"),
     ("posts",),
