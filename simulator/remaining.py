@@ -41,9 +41,7 @@ def begun(plan: Plan, row: int, since: int) -> int:
 
 
 @rule
-def _at_least(
-    plan: Plan, law: int, factor: float, shift: float, least: int, u: float
-) -> int:
+def _at_least(plan: Plan, law: int, factor: float, shift: float, least: int, u: float) -> int:
     """Seconds of a law at probability `u` of those of its values that are `least` or more.
 
     Where the law has no such value, `least`: what is overdue ends at once.
@@ -87,9 +85,7 @@ def work_ends(
     if until < clock.NEVER:
         return until
     since = max(since, plan.first_day * clock.DAY)
-    ends = rules.work_ends(
-        plan, pool, since, rules.work(plan, key, who, row, visit, pool, since)
-    )
+    ends = rules.work_ends(plan, pool, since, rules.work(plan, key, who, row, visit, pool, since))
     if ends >= plan.begin:
         return ends
     which = plan.pool_clock[pool]

@@ -19,9 +19,7 @@ def take_up(plan: Plan, state: State, newcomers: int) -> None:
         who = learner_id(plan.segments[held["segment"]]["key"], held["number"])
         learner["who"] = who
         learner["segment"] = held["segment"]
-        learner["course"] = remaining.course(
-            plan, state.key, held["segment"], who, held["course"]
-        )
+        learner["course"] = remaining.course(plan, state.key, held["segment"], who, held["course"])
         learner["applied_at"] = held["applied_at"]
         learner["cohort"] = held["cohort"]
         learner["strain"] = held["strain"]
@@ -84,9 +82,7 @@ def _raised_as(plan: Plan, row: int) -> int:
 
 
 @rule
-def _in_service(
-    plan: Plan, state: State, slot: int, pool: int, since: int, until: int
-) -> None:
+def _in_service(plan: Plan, state: State, slot: int, pool: int, since: int, until: int) -> None:
     me = state.travellers[slot]
     ends = remaining.work_ends(
         plan, state.key, me["who"], me["row"], me["visit"], pool, since, until

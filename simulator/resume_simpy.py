@@ -66,9 +66,7 @@ class Resuming(Run):
             yield from self.later(me, me.since)
             return
         first = row - int(plan.rows[row]["place"])
-        me.visits = {
-            first + place: int(n) for place, n in enumerate(plan.stock.visits[k]) if n
-        }
+        me.visits = {first + place: int(n) for place, n in enumerate(plan.stock.visits[k]) if n}
         me.passes, me.pool = int(given["passes"]), int(given["pool"])
         self.inside[me] = None
         to = yield from self.rest(me, me.visits[row] - 1, int(given["until"]))
@@ -77,9 +75,7 @@ class Resuming(Run):
         me.row, me.passes = to, 0
         yield from self.onward(me)
 
-    def rest(
-        self, me: Traveller, visit: int, until: int
-    ) -> Generator[Any, Any, int | None]:
+    def rest(self, me: Traveller, visit: int, until: int) -> Generator[Any, Any, int | None]:
         """What is left of a passage; where it leads."""
         plan, row, who = self.plan, me.row, me.who
         if me.pool != NONE:

@@ -23,9 +23,7 @@ def begins(model: Model, first: date) -> int:
     return clock.seconds(day, study.start)
 
 
-def stock(
-    model: Model, index: Index, origin: date, days: Sequence[date], scale: float
-) -> Stock:
+def stock(model: Model, index: Index, origin: date, days: Sequence[date], scale: float) -> Stock:
     """Who is somewhere already, at a share of the institution's size."""
     made = _Stock(index, origin, sorted({day.year for day in days}))
     if model.stock is not None:

@@ -92,3 +92,9 @@ class StockFile(Declared):
     """Of the file's bytes."""
     rows: SkipJsonSchema[dict[str, Row]] = Field({}, exclude=True)
     """By "line 2", "line 3" ... of the file."""
+
+    def told(self) -> str:
+        """How many learners and requests the rows stand for."""
+        requests = sum(row.count for row in self.rows.values() if row.request)
+        learners = sum(row.count for row in self.rows.values() if not row.request)
+        return f"{learners} learners, {requests} requests"

@@ -32,7 +32,7 @@ LAYERS = (
     ("indicators", "differences"),
     ("budget",),
     ("experiment",),
-    ("report", "store"),
+    ("report", "store", "continuation"),
     ("verify", "showing"),
     ("__init__",),
     ("commands",),
