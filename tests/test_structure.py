@@ -15,12 +15,13 @@ ROOT = Path(__file__).resolve().parents[1]
 
 # A module imports from the lines above its own only. A folder counts as one module.
 LAYERS = (
-    ("errors", "compiled", "quantity"),
+    ("errors", "compiled", "quantity", "inference"),
     ("clock", "draws", "laws", "library", "cited"),
     ("document", "plan"),
     ("posts", "stock"),
     ("model", "rules", "vocabulary", "chances"),
     ("index", "lever", "record", "remaining", "check_staffing", "check_stock"),
+    ("loops",),
     ("check", "staffing", "demand", "schema", "rows", "agenda", "queues", "arrivals", "crew",
      "standing"),
     ("state",),
@@ -54,6 +55,7 @@ DECLARATIONS = frozenset(
         "check",
         "check_staffing",
         "check_stock",
+        "loops",
         "posts",
         "scenario",
         "index",
