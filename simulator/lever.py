@@ -25,6 +25,7 @@ from simulator.document import (
 )
 from simulator.model import Course
 from simulator.quantity import add_months
+from simulator.stock import StockFile
 from simulator.terms import Account
 from simulator.vocabulary import EVERY
 
@@ -242,6 +243,8 @@ class ScenarioFile(Declared):
     base: str = "baseline"
     levers: tuple[Use, ...] = ()
     effects: tuple[Effect, ...] = ()
+    stock: StockFile | None = None
+    """Who is somewhere already when simulating begins, instead of the base's stock."""
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ from simulator.document import (
     Years,
 )
 from simulator.posts import Ceiling, Staffing
+from simulator.stock import StockFile
 from simulator.terms import Account, Investment, Payment, Treasury
 
 Mark = Literal["application", "enrolment", "access", "completion"]
@@ -329,6 +330,8 @@ class Model(Declared):
     treasury: Treasury = Treasury()
     catalogue: tuple[Course, ...] = ()
     """Read from the file `catalogue.csv` named in the document."""
+    stock: StockFile | None = None
+    """Who is somewhere already when simulating begins; nobody is when absent."""
 
 
 def patched(stage: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:

@@ -312,7 +312,7 @@ def _balances_before(
         yield ASSETS, "investment", name, path.begun
         yield DEPRECIATED, "investment", name, -path.laid(evenly(12 * investment.life)).begun
     for charge in planned.tuning.charges:
-        if charge.kind == "investment" and charge.start < planned.origin:
+        if charge.kind == "investment" and charge.start < planned.start:
             yield ASSETS, "investment", item_of(charge), Fraction(charge.cents)
             yield DEPRECIATED, "investment", item_of(charge), -worn_before(planned, charge)
 

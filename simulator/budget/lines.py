@@ -237,7 +237,7 @@ def acquired(planned: Planned, charge: Charge) -> Amounts:
 def worn_before(planned: Planned, charge: Charge) -> Fraction:
     """What of a lever's investment was depreciated before the study."""
     days = (add_years(charge.start, charge.life) - charge.start).days
-    gone = min(max(0, (planned.origin - charge.start).days), days)
+    gone = min(max(0, (planned.start - charge.start).days), days)
     return Fraction(charge.cents * gone, days)
 
 

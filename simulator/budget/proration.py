@@ -38,8 +38,7 @@ def study_months(planned: Planned) -> tuple[Month, ...]:
     A record keeps whole calendar months: where a study starts inside a month that its warm-up
     also touches, the events of that whole month are in the first month of the study.
     """
-    study = planned.model.study
-    return months_within(planned.index.months, study.start, study.end)
+    return months_within(planned.index.months, planned.start, planned.model.study.end)
 
 
 def months_within(
@@ -57,7 +56,7 @@ def months_within(
 
 def months_before(planned: Planned, count: int) -> tuple[Month, ...]:
     """The whole months before the study's first, as many as asked for; they have no number."""
-    first = planned.model.study.start.replace(day=1)
+    first = planned.start.replace(day=1)
     starts = [add_months(first, -back) for back in range(count, 0, -1)]
     return tuple(Month(-1, start, add_months(start, 1)) for start in starts)
 
