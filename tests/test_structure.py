@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # A module imports from the lines above its own only. A folder counts as one module.
 LAYERS = (
     ("errors", "compiled", "quantity"),
-    ("clock", "draws", "laws", "library", "cited"),
+    ("clock", "draws", "laws", "library", "cited", "sources"),
     ("document", "plan"),
     ("posts",),
     ("model", "rules", "vocabulary", "chances"),
@@ -31,6 +31,7 @@ LAYERS = (
     ("budget",),
     ("experiment",),
     ("report", "store"),
+    ("result",),
     ("verify", "showing"),
     ("__init__",),
     ("commands",),
