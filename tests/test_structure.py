@@ -15,12 +15,13 @@ ROOT = Path(__file__).resolve().parents[1]
 
 # A module imports from the lines above its own only. A folder counts as one module.
 LAYERS = (
-    ("errors", "compiled", "quantity"),
+    ("errors", "compiled", "quantity", "inference"),
     ("clock", "draws", "laws", "library", "cited", "sources"),
     ("document", "plan"),
     ("posts",),
     ("model", "rules", "vocabulary", "chances"),
     ("index", "lever", "record", "check_staffing"),
+    ("loops",),
     ("check", "staffing", "demand", "schema", "rows", "agenda", "queues", "arrivals", "crew"),
     ("state",),
     ("moves",),
@@ -52,6 +53,7 @@ DECLARATIONS = frozenset(
         "places",
         "check",
         "check_staffing",
+        "loops",
         "posts",
         "scenario",
         "index",
