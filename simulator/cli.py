@@ -14,6 +14,7 @@ import click
 from simulator import __version__, library
 from simulator.commands.options import LANG, Share, announce
 from simulator.commands.running import Interrupted, compare, run
+from simulator.commands.stock import stock
 from simulator.errors import InputError, ParcoursError, Problem, RunError
 
 _DEFAULT = click.core.ParameterSource.DEFAULT
@@ -190,6 +191,8 @@ def schema() -> None:
 
     click.echo(text(), nl=False)
 
+
+main.add_command(stock)
 
 __all__ = ["InputError", "Problem", "main"]
 
