@@ -35,7 +35,7 @@ LAYERS = (
     ("experiment",),
     ("report", "store", "continuation"),
     ("result",),
-    ("verify", "showing"),
+    ("verify", "showing", "reproducing"),
     ("__init__",),
     ("commands",),
     ("cli", "web"),
