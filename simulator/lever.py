@@ -84,9 +84,8 @@ def _indicator(name: str) -> str:
     return name
 
 
-IndicatorName = Annotated[
-    str, AfterValidator(_indicator), Field(json_schema_extra={"enum": [*EVERY]})
-]
+_ENUM = Field(json_schema_extra={"enum": [*EVERY]})
+IndicatorName = Annotated[str, AfterValidator(_indicator), _ENUM]
 
 
 def _in_order(low: float, best: float, high: float) -> None:
