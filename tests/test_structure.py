@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # A module imports from the lines above its own only. A folder counts as one module.
 LAYERS = (
     ("errors", "compiled", "quantity", "inference"),
-    ("clock", "draws", "laws", "library", "cited"),
+    ("clock", "draws", "laws", "library", "cited", "sources"),
     ("document", "plan"),
     ("posts",),
     ("model", "rules", "vocabulary", "chances"),
@@ -32,6 +32,7 @@ LAYERS = (
     ("budget",),
     ("experiment",),
     ("report", "store"),
+    ("result",),
     ("verify", "showing"),
     ("__init__",),
     ("commands",),
