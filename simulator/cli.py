@@ -12,6 +12,8 @@ from typing import Any
 import click
 
 from simulator import __version__, library
+from simulator.commands.breakeven import breakeven
+from simulator.commands.export import export
 from simulator.commands.options import LANG, Share, announce
 from simulator.commands.running import Interrupted, compare, run
 from simulator.errors import InputError, ParcoursError, Problem, RunError
@@ -60,6 +62,8 @@ def main() -> None:
 
 main.add_command(run)
 main.add_command(compare)
+main.add_command(breakeven)
+main.add_command(export)
 
 
 @main.command()

@@ -19,6 +19,8 @@ from simulator.experiment.study import LARGE, SMALL, Measured, Run, Study
 from simulator.store import FORM, HEAD, MANIFEST, RUNS
 
 _RUN = list(Run._fields)
+_NUMBERS = {name: [""] for name in ("low", "mode", "high")}
+"""Columns in which nothing written means no number."""
 _OF_OUTPUTS = ("form", "study", "documents", "resolved", "outputs")
 """What a manifest holds beside what its study says of itself."""
 
@@ -37,12 +39,22 @@ class Result:
             name: pd.read_parquet(self.folder / RUNS / f"{name}.parquet") for name in SMALL
         }
         study = told(self.head, frames, _Kept(self.folder, self.head, frames))
-        file = self.folder / "published.csv"
-        published = pd.DataFrame()
-        if file.is_file():
-            published = pd.read_csv(file, float_precision="round_trip", keep_default_na=False)
         about = {k: v for k, v in self.manifest.items() if k not in _OF_OUTPUTS}
-        return replace(study, published=published, manifest=about)
+        return replace(
+            study,
+            published=self._table("published"),
+            assumptions=self._table("assumptions"),
+            manifest=about,
+        )
+
+    def _table(self, name: str) -> pd.DataFrame:
+        """A table of the folder; an empty one when it has none."""
+        file = self.folder / f"{name}.csv"
+        if not file.is_file():
+            return pd.DataFrame()
+        return pd.read_csv(
+            file, float_precision="round_trip", keep_default_na=False, na_values=_NUMBERS
+        )
 
     def titles(self) -> dict[str, dict[str, Words]]:
         """What a reader calls audiences, segments and pools: kind -> name -> words."""

@@ -92,8 +92,8 @@ def test_a_factor_acts_as_its_power(tmp_path: Path, executor: Executor) -> None:
     """120 x 0.5 ** x = 90 where x is the logarithm of 4/3 to the base of two."""
     found = by_lever(tmp_path, executor, "scale", "0.5")
     assert found.value == pytest.approx(math.log2(4 / 3), abs=0.001)
-    assert dict(found.trials)[1.0] == pytest.approx(30_000)
-    # Two grid points on one side, the next beyond zero: five trials of the grid were not needed.
+    assert dict(found.trials)[0.0] == -30_000
+    # Zero lies between the second and the third point of the grid: the others are not tried.
     assert [x for x, _ in found.trials if x in (0.0, 0.25, 0.5, 0.75, 1.0)] == [0.0, 0.25, 0.5]
 
 
@@ -123,7 +123,7 @@ def test_a_fee_is_solved_from_what_learners_pay(tmp_path: Path, executor: Execut
         paid.append(int(lines[lines["item"] == "fee"]["cents"].sum()) / 100)
     # What learners pay has to come to the gap of 30,000.
     assert found.value == pytest.approx(30_000 / (sum(paid) / 2))
-    assert found.band.low < 30_000 / max(paid) < found.value < 30_000 / min(paid) < found.band.high
+    assert found.band.low < 30_000 / max(paid) < 30_000 / min(paid) < found.band.high
     assert "le résultat 2023" in telling.text(found, "fr")
 
 
@@ -135,8 +135,7 @@ def test_a_grant_is_solved_to_the_cent(tmp_path: Path, executor: Executor) -> No
 
 
 def test_more_than_a_whole_grant_cannot_be_taken_back(tmp_path: Path, executor: Executor) -> None:
-    rich = (FREE, ('volume = 400', 'volume = 400'))
-    reference = model(tmp_path, *rich[:1])
+    reference = model(tmp_path, FREE)
     file = Path(reference)
     text = file.read_text("utf-8").replace('yearly = "120 kEUR"', 'yearly = "20 kEUR"')
     file.write_text(text.replace('2023 = "0 EUR"', '2023 = "10 kEUR"'), encoding="utf-8")
@@ -171,7 +170,7 @@ def test_every_problem_of_a_question_is_told_at_once(tmp_path: Path) -> None:
         ("--fee", "rent", "all, or a price that learners owe: fee"),
         ("--grant", "rent", "a grant of the model: state, tools"),
     ]
-    assert told[4][0] == "reference"
+    assert told[4][0] == "not found"
 
 
 def test_one_of_the_three_is_asked_for(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ LAYERS = (
     ("experiment",),
     ("report", "store"),
     ("result",),
-    ("verify", "showing"),
+    ("verify", "showing", "workbook"),
     ("__init__",),
     ("commands",),
     ("cli", "web"),

@@ -141,10 +141,6 @@ def solve(
     done(1.0, float(results.mean()))
     start = 1.0
     if asked.kind == "grant":
-        grant = asked.scenario.model.grants[asked.name]
-        if grant.life is not None:
-            accepted = "a grant that is income of its year; this one pays for investments"
-            raise InputError([Problem("command line", "--grant", asked.name, accepted)])
         start = float(slopes.mean())
         slopes = np.ones_like(slopes)
     value = _crossing(start, results.mean(), slopes.mean())
@@ -301,6 +297,6 @@ def _dearer(planned: Planned, record: Record, name: str) -> Record:
     cents = record.money_cents.copy()
     mine = np.array([book.price in prices for book in planned.index.books], bool)
     start = planned.model.study.start
-    inside = [month >= (start.year, start.month) for month in planned.index.months]
+    inside = np.array([m >= (start.year, start.month) for m in planned.index.months], bool)
     cents[np.ix_(mine, inside)] *= 2
     return record._replace(money_cents=cents)

@@ -1,4 +1,4 @@
-"""Risk and bridge as a reader is shown them: tables of a page, pictures, lines on a terminal."""
+"""Risk and bridge as a reader is shown them: tables of a page, lines on a terminal."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from simulator.budget.bridge import FACTORS
-from simulator.report import charts, numbers
-from simulator.report.charts import Chart, Panel, Series
+from simulator.report import numbers
 from simulator.report.numbers import UNITS, Unit
-from simulator.report.pictures import Picture
 from simulator.report.reading import RESULT, Place, Reader
 from simulator.report.tables import Cell, Head, Row, Table
 
@@ -77,7 +75,7 @@ def bridge_tables(reader: Reader) -> list[Table]:
 
 
 def _bridge(reader: Reader, scenario: ScenarioLabel) -> Table:
-    known = _parts(reader, scenario)
+    known = parts(reader, scenario)
     base, title = reader.tell(reader.base.title), reader.tell(scenario.title)
     rows = [_results(reader, reader.base, base)]
     for factor in FACTORS:
@@ -88,7 +86,7 @@ def _bridge(reader: Reader, scenario: ScenarioLabel) -> Table:
     return Table(reader.say("bridge-caption", base=base, scenario=title), heads, tuple(rows))
 
 
-def _parts(reader: Reader, scenario: ScenarioLabel) -> dict[tuple[str, int], Told]:
+def parts(reader: Reader, scenario: ScenarioLabel) -> dict[tuple[str, int], Told]:
     """(factor, year) -> mean, low and high in euros."""
     table = reader.study.bridge
     mine = table[table.scenario == scenario.name].to_dict("records")
@@ -104,41 +102,6 @@ def _results(reader: Reader, scenario: ScenarioLabel, title: str) -> Row:
     values = (reader.value(scenario.name, RESULT, Place(), year) for year in reader.years)
     cells = tuple(Cell(_euros(reader, value.mean)) for value in values)
     return Row((Head(title),), cells, strong=True)
-
-
-def waterfalls(reader: Reader) -> list[Picture]:
-    """For each scenario, the way from the base's result to its own in the last year."""
-    if reader.study.bridge.empty:
-        return []
-    return [_waterfall(reader, each) for each in reader.others]
-
-
-def _waterfall(reader: Reader, scenario: ScenarioLabel) -> Picture:
-    year, known = max(reader.years), _parts(reader, scenario)
-    steps = [known[factor, year] for factor in FACTORS]
-    result = reader.value(reader.base.name, RESULT, Place(), year).mean
-    own = reader.value(scenario.name, RESULT, Place(), year).mean
-    along = (
-        reader.say("bridge-base"),
-        *(reader.say(f"factor-{factor}") for factor in FACTORS),
-        reader.say("bridge-own"),
-    )
-    mean, low, high = (
-        tuple(value * EUROS.factor for value in (result, *(s[end] for s in steps), own))
-        for end in ("mean", "low", "high")
-    )
-    title = reader.say("chart-bridge", scenario=reader.tell(scenario.title), year=year)
-    chart = Chart(
-        (Panel("", along, (Series(title, 0, mean, low, high),)),),
-        lambda value: numbers.plain(value, reader.language),
-        lambda value: numbers.number(value, EUROS.fine, reader.language, signed=True),
-    )
-    facts = "; ".join(
-        f"{name}: {numbers.number(value, EUROS.fine, reader.language, signed=True)}"
-        for name, value in zip(along, mean, strict=True)
-    )
-    alt = reader.say("alt-bridge", title=title, facts=facts)
-    return Picture(title, reader.say("caption-bridge"), alt, chart, charts.waterfall)
 
 
 def lines(reader: Reader) -> Iterator[tuple[str, list[tuple[str, ...]]]]:

@@ -94,8 +94,8 @@ MONEY_PHRASES: Mapping[str, Words] = {
     ),
     "bridge-text": _words(
         "L'écart de résultat de chaque année est partagé exactement entre neuf facteurs, au "
-        "centime près dans chaque répétition (valeurs de Shapley) ; entre crochets, l'intervalle à 95 % de "
-        "la moyenne.",
+        "centime près dans chaque répétition (valeurs de Shapley) ; entre crochets, l'intervalle "
+        "à 95 % de la moyenne.",
         "The difference of results of each year is split exactly among nine factors, to the cent "
         "in each replication (Shapley values); in brackets, the 95% interval of the mean.",
     ),
@@ -165,9 +165,9 @@ MONEY_PHRASES: Mapping[str, Words] = {
     "book-bridge-title": _words("De « {base} » à « {scenario} »", "From “{base}” to “{scenario}”"),
     "book-bridge-note": _words(
         "Partage exact de l'écart de résultat, en euros : valeurs de Shapley, moyenne des "
-        "répétitions appariées.",
+        "répétitions appariées. Bas et Haut : intervalle à 95 % de cette moyenne.",
         "Exact split of the difference of results, in euros: Shapley values, mean of the paired "
-        "replications.",
+        "replications. Low and High: 95% interval of that mean.",
     ),
     "book-all-years": _words("Toutes années", "All years"),
     "book-check": _words(
@@ -208,6 +208,12 @@ MONEY_PHRASES: Mapping[str, Words] = {
     "book-shortfall": _words("Pires 5 %", "Worst 5%"),
     "book-chart-risk": _words("Résultat par année et bandes", "Result by year with bands"),
     "book-assumptions-title": _words("Hypothèses du modèle", "Assumptions of the model"),
+    "book-assumptions-note": _words(
+        "Ce que personne n'a publié : chaque ligne est une hypothèse, avec sa fourchette. Les "
+        "scénarios qui en dépendent sont numérotés dans l'ordre des comptes de résultat.",
+        "What nobody has published: each line is an assumption, with its range. The scenarios that "
+        "rest on it are numbered in the order of the statements.",
+    ),
     "book-id": _words("Réf.", "Ref."),
     "book-parameter": _words("Paramètre", "Parameter"),
     "book-range-low": _words("Bas", "Low"),

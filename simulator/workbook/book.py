@@ -7,15 +7,16 @@ without computing it (a viewer, a script) reads the same numbers.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from textwrap import wrap
 from typing import Any, Literal
 
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-Style = Literal["title", "note", "head", "text", "euro", "total", "share", "number", "whole",
-                "input", "date"]  # fmt: skip
+Style = Literal["title", "note", "head", "text", "euro", "total", "share", "number",
+                "whole"]  # fmt: skip
 EURO = "#,##0 [$€-40C];[Red]-#,##0 [$€-40C]"
 """Euros; the separators are those of the reader's own settings."""
 FORMATS: dict[Style, dict[str, Any]] = {
@@ -29,8 +30,6 @@ FORMATS: dict[Style, dict[str, Any]] = {
     "share": {"num_format": "0.0 %"},
     "number": {"num_format": "#,##0.00;[Red]-#,##0.00"},
     "whole": {"num_format": "0"},
-    "input": {"num_format": EURO, "bg_color": "#fff8c5", "border": 1},
-    "date": {"num_format": "mm/yyyy"},
 }  # fmt: skip
 COLOURS = ("#5c5c5c", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00")
 """Of the charts: those of the report."""
@@ -39,6 +38,10 @@ MILLIONS = {
     "major_gridlines": {"visible": True, "line": {"color": "#d9dce0"}},
 }
 """An axis of a chart that counts euros in millions."""
+
+
+LINE = 15.0
+"""The height of a line of text."""
 
 
 class Book:
@@ -51,18 +54,20 @@ class Book:
         self.formats = {name: self.file.add_format(kind) for name, kind in FORMATS.items()}
         self.title = title
 
-    def sheet(self, name: str, title: str, note: str, widths: Sequence[float]) -> Sheet:
-        """A new sheet with its title and note, landscape, as wide as a page."""
+    def sheet(
+        self, name: str, title: str, note: str, widths: Sequence[float], long: bool = False
+    ) -> Sheet:
+        """A new sheet with title and note, landscape, on one page; if long, as wide as one."""
         made = self.file.add_worksheet(name)
         made.set_landscape()
         made.set_paper(9)
-        made.fit_to_pages(1, 0)
+        made.fit_to_pages(1, 0 if long else 1)
         made.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
         made.set_footer("&L&8&F&C&8&A&R&8&P / &N")
         made.hide_gridlines(2)
         for column, width in enumerate(widths):
             made.set_column(column, column, width)
-        sheet = Sheet(self, name, made)
+        sheet = Sheet(self, name, made, widths)
         sheet.put(0, 0, title, "title")
         sheet.put(1, 0, note, "note")
         return sheet
@@ -75,8 +80,8 @@ class Book:
 class Sheet:
     """One sheet; rows and columns are counted from 0."""
 
-    def __init__(self, book: Book, name: str, made: Worksheet) -> None:
-        self.book, self.name, self.made = book, name, made
+    def __init__(self, book: Book, name: str, made: Worksheet, widths: Sequence[float]) -> None:
+        self.book, self.name, self.made, self.widths = book, name, made, widths
 
     def put(self, row: int, column: int, value: object, style: Style = "text") -> None:
         """A value; one that is no number leaves its cell empty."""
@@ -87,6 +92,14 @@ class Sheet:
             self.made.write_string(row, column, value, form)
         else:
             self.made.write(row, column, value, form)
+
+    def tall(self, row: int, texts: Mapping[int, str]) -> None:
+        """Wrapped texts by column, in a row high enough to show them whole."""
+        lines = 1
+        for column, text in texts.items():
+            self.put(row, column, text)
+            lines = max(lines, len(wrap(text, int(self.widths[column]))))
+        self.made.set_row(row, LINE * lines)
 
     def formula(
         self, row: int, column: int, text: str, value: float | str, style: Style = "euro"

@@ -10,6 +10,8 @@ from simulator.vocabulary import ALL
 from simulator.workbook.book import Book
 
 HEAD = 3
+LINKS = 20
+"""The row of the first link, below everything else of the first sheet."""
 
 
 def first(book: Book, reader: Reader) -> None:
@@ -18,7 +20,7 @@ def first(book: Book, reader: Reader) -> None:
     sheet = book.sheet(reader.say("sheet-first"), title, note, (110,))
     row = 3
     for text in (*sentences.reading(reader), reader.say("book-formulas")):
-        sheet.put(row, 0, text)
+        sheet.tall(row, {0: text})
         row += 1
     sheet.put(row + 1, 0, f"{reader.say('seed')} {reader.study.seed}", "note")
     sheet.put(row + 2, 0, str(reader.study.manifest.get("command", "")), "note")
@@ -27,7 +29,7 @@ def first(book: Book, reader: Reader) -> None:
 def links(book: Book, reader: Reader, names: Sequence[str]) -> None:
     """Links to the sheets, on the first one."""
     made = book.file.get_worksheet_by_name(reader.say("sheet-first"))
-    for row, name in enumerate(names, 14):
+    for row, name in enumerate(names, LINKS):
         made.write_url(row, 0, f"internal:'{name}'!A1", string=name)
 
 
@@ -37,19 +39,18 @@ def assumptions(book: Book, reader: Reader) -> None:
              "book-unit",
              "book-used-by", "book-reasoning")  # fmt: skip
     sheet = book.sheet(reader.say("sheet-assumptions"), reader.say("book-assumptions-title"),
-                       reader.say("sources-text"), (8, 34, 14, 14, 14, 18, 30, 80))  # fmt: skip
+                       reader.say("book-assumptions-note"),
+                       (8, 38, 14, 14, 14, 26, 14, 90), long=True)  # fmt: skip
     sheet.heads(HEAD, [reader.say(head) for head in heads])
-    titles = {scenario.name: reader.tell(scenario.title) for scenario in reader.scenarios}
+    ranks = {scenario.name: rank for rank, scenario in enumerate(reader.scenarios, 1)}
     table = reader.study.assumptions
     for row, told in enumerate(table.to_dict("records"), HEAD + 1):
-        sheet.put(row, 0, str(told["id"]))
-        sheet.put(row, 1, str(told["parameter"]))
         for column, name in enumerate(("low", "mode", "high"), 2):
             sheet.put(row, column, told[name], "number")
-        sheet.put(row, 5, str(told["unit"]))
-        used = (titles[name] for name in str(told["scenarios"]).split(" ") if name in titles)
-        sheet.put(row, 6, "\n".join(used))
-        sheet.put(row, 7, str(told["reasoning"]))
+        used = ", ".join(str(ranks[name]) for name in str(told["scenarios"]).split(" "))
+        texts = {0: told["id"], 1: told["parameter"], 5: told["unit"], 6: used,
+                 7: told["reasoning"]}  # fmt: skip
+        sheet.tall(row, {column: str(text) for column, text in texts.items()})
     if len(table):
         sheet.made.autofilter(HEAD, 0, HEAD + len(table), len(heads) - 1)
 
@@ -61,7 +62,7 @@ def indicators(book: Book, reader: Reader) -> None:
              "verdict")  # fmt: skip
     sheet = book.sheet(reader.say("sheet-indicators"), reader.say("indicators"),
                        reader.say("book-indicators-note"),
-                       (30, 34, 16, 20, 26, 22, 8, *(16,) * 6, 22))  # fmt: skip
+                       (30, 34, 16, 20, 26, 22, 8, *(16,) * 6, 22), long=True)  # fmt: skip
     sheet.heads(HEAD, [reader.say(head) for head in heads])
     titles = {scenario.name: reader.tell(scenario.title) for scenario in reader.scenarios}
     row = HEAD

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from simulator import budget
 from simulator.budget.bridge import FACTORS
@@ -82,7 +82,9 @@ def _totals(sheet: Sheet, reader: Reader, scenario: str, rows: Mapping[str, int]
     }
     own = [n for n in accounts if budget.ACCOUNTS[n].own]  # type: ignore[index]
     for key in ("resources", "charges", RESULT, "ratio", "low", "high"):
-        sheet.put(rows[key], 0, reader.say(f"book-{key}"), "total" if key == RESULT else "text")
+        style = "total" if key in ("resources", "charges", RESULT) else "text"
+        for column, text in enumerate((reader.say(f"book-{key}"), "")):
+            sheet.put(rows[key], column, text, style)  # type: ignore[arg-type]
     for column, year in enumerate(reader.years, FIRST):
         sums = {}
         for total, names in groups.items():
@@ -113,7 +115,8 @@ def _differences(made: Statement, base: Statement, reader: Reader, row: int) -> 
     for line in (*lines, RESULT):
         row += 1
         if line == RESULT:
-            sheet.put(row, 0, reader.say(f"book-{RESULT}"), "total")
+            for column, text in enumerate((reader.say(f"book-{RESULT}"), "")):
+                sheet.put(row, column, text, "total")
         else:
             _labels(sheet, reader, row, line)
         for column, year in enumerate(reader.years, FIRST):
@@ -165,7 +168,7 @@ def bridge(book: Book, reader: Reader, rank: int, base: Statement, own: Statemen
                        scenario=reader.tell(scenario.title))  # fmt: skip
     name, widths = f"{reader.say('sheet-bridge')} {rank + 1}", (36, *(15,) * (3 * len(years) + 1))
     sheet = book.sheet(name, title, reader.say("book-bridge-note"), widths)
-    low, high = reader.say("book-low"), reader.say("book-high")
+    low, high = reader.say("book-range-low"), reader.say("book-range-high")
     heads = [reader.say("bridge-factor"), *map(str, years), reader.say("book-all-years")]
     heads += [f"{year} {end}" for year in years for end in (low, high)]
     sheet.heads(HEAD, heads)
@@ -190,7 +193,8 @@ def bridge(book: Book, reader: Reader, rank: int, base: Statement, own: Statemen
         sheet.formula(end, column, text, results[1][year], "total")
         target = own.sheet.at(own.rows[RESULT], column + FIRST - 1)
         sheet.formula(end + 1, column, f"ROUND({cell(end, column)}-{target},2)", 0.0, "euro")
-    totals = [results[0], *({y: known[f, y].mean for y in years} for f in FACTORS), results[1]]
+    parts: list[dict[int, Any]] = [{y: known[f, y].mean for y in years} for f in FACTORS]
+    totals = [results[0], *parts, results[1]]
     for k, each in enumerate(totals):
         row = first + k
         style = "total" if row in (first, end) else "euro"

@@ -32,16 +32,18 @@ def runs(book: Book, reader: Reader) -> Columns:
     wide = results.pivot_table("value", ["draw", "replication"], ["scenario", "year"], sort=False)
     names = [scenario.name for scenario in reader.scenarios]
     order = [(name, year) for name in names for year in reader.years]
-    sheet = book.sheet(reader.say("sheet-runs"), reader.say("book-runs-title"),
-                       reader.say("book-runs-note"), (10, 12, *(18,) * len(order)))  # fmt: skip
+    widths, note = (10, 12, *(18,) * len(order)), reader.say("book-runs-note")
+    title = reader.say("book-runs-title")
+    sheet = book.sheet(reader.say("sheet-runs"), title, note, widths, long=True)
     heads = [reader.say("book-draw"), reader.say("book-replication")]
     heads += [f"{reader.tell(s.title)}\n{y}" for s in reader.scenarios for y in reader.years]
     sheet.heads(HEAD, heads)
     sheet.made.set_row(HEAD, 60)
-    for row, (index, values) in enumerate(wide[order].iterrows(), HEAD + 1):
-        draw, replication = index  # type: ignore[misc]
-        sheet.put(row, 0, int(draw), "whole")
-        sheet.put(row, 1, int(replication) + 1, "whole")
+    table = wide[order]
+    told = zip(table.index, table.to_numpy(), strict=True)
+    for row, (index, values) in enumerate(told, HEAD + 1):
+        sheet.put(row, 0, int(index[0]), "whole")
+        sheet.put(row, 1, int(index[1]) + 1, "whole")
         for column, value in enumerate(values, 2):
             sheet.put(row, column, float(value), "euro")
     at = {key: column for column, key in enumerate(order, 2)}
