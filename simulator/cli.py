@@ -16,6 +16,7 @@ from simulator.commands.breakeven import breakeven
 from simulator.commands.export import export
 from simulator.commands.options import LANG, Share, announce
 from simulator.commands.running import Interrupted, compare, run
+from simulator.commands.stock import stock
 from simulator.errors import InputError, ParcoursError, Problem, RunError
 
 _DEFAULT = click.core.ParameterSource.DEFAULT
@@ -194,6 +195,8 @@ def schema() -> None:
 
     click.echo(text(), nl=False)
 
+
+main.add_command(stock)
 
 __all__ = ["InputError", "Problem", "main"]
 
