@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from simulator import __version__, library
+from simulator.commands import results
 from simulator.commands.breakeven import breakeven
 from simulator.commands.export import export
 from simulator.commands.options import LANG, Share, announce
@@ -65,6 +66,9 @@ main.add_command(run)
 main.add_command(compare)
 main.add_command(breakeven)
 main.add_command(export)
+main.add_command(results.report)
+main.add_command(results.reproduce)
+main.add_command(results.sweep)
 
 
 @main.command()
@@ -107,7 +111,12 @@ def list_library(as_json: bool) -> None:
 @LANG
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def diff(a: str, b: str, lang: Any, as_json: bool) -> None:
-    """Tell what differs from scenario A to scenario B, in words."""
+    """Tell what differs from A to B, in words: two scenarios, or two result folders."""
+    from simulator.result import is_result
+
+    if is_result(a) and is_result(b):
+        results.told_apart(a, b, lang, as_json)
+        return
     from simulator.differences import differences, pair
     from simulator.report import difference
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 import pyarrow.parquet as pq
+from pyarrow import csv
 from pydantic import ValidationError
 
 from simulator.document import Words
@@ -19,8 +20,6 @@ from simulator.experiment.study import LARGE, SMALL, Measured, Run, Study
 from simulator.store import FORM, HEAD, MANIFEST, RUNS
 
 _RUN = list(Run._fields)
-_NUMBERS = {name: [""] for name in ("low", "mode", "high")}
-"""Columns in which nothing written means no number."""
 _OF_OUTPUTS = ("form", "study", "documents", "resolved", "outputs")
 """What a manifest holds beside what its study says of itself."""
 
@@ -39,22 +38,26 @@ class Result:
             name: pd.read_parquet(self.folder / RUNS / f"{name}.parquet") for name in SMALL
         }
         study = told(self.head, frames, _Kept(self.folder, self.head, frames))
-        about = {k: v for k, v in self.manifest.items() if k not in _OF_OUTPUTS}
         return replace(
             study,
-            published=self._table("published"),
-            assumptions=self._table("assumptions"),
-            manifest=about,
+            published=self._held("published"),
+            assumptions=self._held("assumptions"),
+            manifest=self.about,
         )
 
-    def _table(self, name: str) -> pd.DataFrame:
-        """A table of the folder; an empty one when it has none."""
-        file = self.folder / f"{name}.csv"
-        if not file.is_file():
-            return pd.DataFrame()
-        return pd.read_csv(
-            file, float_precision="round_trip", keep_default_na=False, na_values=_NUMBERS
-        )
+    def _held(self, name: str) -> pd.DataFrame:
+        """A table of the result; an empty one when it has none."""
+        return self.table(name) if (self.folder / f"{name}.csv").is_file() else pd.DataFrame()
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table of the result, its numbers to the last digit."""
+        frame: pd.DataFrame = csv.read_csv(self.folder / f"{name}.csv").to_pandas()
+        return frame
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What the study says of its own making."""
+        return {key: value for key, value in self.manifest.items() if key not in _OF_OUTPUTS}
 
     def titles(self) -> dict[str, dict[str, Words]]:
         """What a reader calls audiences, segments and pools: kind -> name -> words."""

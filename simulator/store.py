@@ -92,6 +92,29 @@ def _built(
     return manifest
 
 
+def replace_pages(folder: Path, pages: Mapping[str, str]) -> None:
+    """Put pages into a result that is there, each whole or not at all, and their digests.
+
+    Raises RunError when the disk refuses.
+    """
+    manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+    texts = dict(pages)
+    for name, text in pages.items():
+        manifest["outputs"][name] = hashlib.sha256(text.encode()).hexdigest()
+    texts[MANIFEST] = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+    try:
+        for name, text in texts.items():
+            building = folder / f".{name}-{os.getpid()}"
+            try:
+                building.write_text(text, encoding="utf-8")
+                building.replace(folder / name)
+            except BaseException:
+                building.unlink(missing_ok=True)
+                raise
+    except OSError as error:
+        raise RunError(f"the pages were not written: {error}") from error
+
+
 def _replace(building: Path, folder: Path) -> None:
     """Put a finished folder in place; an older result steps aside first and goes last."""
     if not folder.exists():

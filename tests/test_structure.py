@@ -35,7 +35,7 @@ LAYERS = (
     ("experiment",),
     ("report", "store", "continuation"),
     ("result",),
-    ("verify", "showing", "workbook"),
+    ("verify", "showing", "reproducing", "workbook"),
     ("__init__",),
     ("commands",),
     ("cli", "web"),
