@@ -21,6 +21,7 @@ LAYERS = (
     ("posts",),
     ("model", "rules", "vocabulary", "chances"),
     ("index", "lever", "record", "check_staffing"),
+    ("change",),
     ("check", "staffing", "demand", "schema", "rows", "agenda", "queues", "arrivals", "crew"),
     ("state",),
     ("moves",),
