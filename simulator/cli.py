@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from simulator import __version__, library
+from simulator.commands.stock import stock
 from simulator.errors import InputError, ParcoursError, Problem, RunError
 
 if TYPE_CHECKING:
@@ -328,6 +329,8 @@ def schema() -> None:
 
     click.echo(text(), nl=False)
 
+
+main.add_command(stock)
 
 __all__ = ["InputError", "Problem", "main"]
 
