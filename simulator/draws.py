@@ -68,9 +68,9 @@ def long_key(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big") >> 1
 
 
-def study_key(seed: int, replication: int) -> int:
-    """The 63-bit key of one replication of a study."""
-    return long_key(f"{seed}/{replication}")
+def study_key(seed: int, replication: int, draw: int = 0) -> int:
+    """The 63-bit key of one replication of a study, under a draw of its parameters."""
+    return long_key(f"{seed}/{replication}/{draw}" if draw else f"{seed}/{replication}")
 
 
 @rule

@@ -45,9 +45,14 @@ class Replication(NamedTuple):
 
 
 def simulate(
-    plan: Plan, seed: int, replication: int = 0, engine: Engine = "compiled", trace: float = 0.0
+    plan: Plan,
+    seed: int,
+    replication: int = 0,
+    engine: Engine = "compiled",
+    trace: float = 0.0,
+    draw: int = 0,
 ) -> Replication:
-    """One replication; the same seed and number give the same bytes, whatever else is run."""
-    key = draws.study_key(seed, replication)
+    """One replication; the same seed and numbers give the same bytes, whatever else is run."""
+    key = draws.study_key(seed, replication, draw)
     staffed = crewed(plan, key)
     return Replication(*_SIMULATE[engine](staffed, arrivals(plan, key), key, trace))

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # A module imports from the lines above its own only. A folder counts as one module.
 LAYERS = (
     ("errors", "compiled", "quantity", "inference"),
-    ("clock", "draws", "laws", "library", "cited"),
+    ("clock", "draws", "laws", "library", "cited", "sources"),
     ("document", "plan"),
     ("posts", "stock"),
     ("model", "rules", "vocabulary", "chances"),
@@ -35,7 +35,8 @@ LAYERS = (
     ("budget",),
     ("experiment",),
     ("report", "store", "continuation"),
-    ("verify", "showing"),
+    ("result",),
+    ("verify", "showing", "reproducing"),
     ("__init__",),
     ("commands",),
     ("cli", "web"),
