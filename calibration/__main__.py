@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from calibration.commands.evidence import fit_parts, read
+from calibration.commands.evidence import fit_parts, read, score
 from simulator import InputError, ParcoursError
 
 INTERRUPTED = 130
@@ -49,6 +49,7 @@ def main() -> None:
 
 main.add_command(read)
 main.add_command(fit_parts)
+main.add_command(score)
 
 if __name__ == "__main__":
     main(prog_name="python -m calibration")

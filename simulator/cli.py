@@ -12,8 +12,12 @@ from typing import Any
 import click
 
 from simulator import __version__, library
+from simulator.commands import results
+from simulator.commands.breakeven import breakeven
+from simulator.commands.export import export
 from simulator.commands.options import LANG, Share, announce
 from simulator.commands.running import Interrupted, compare, run
+from simulator.commands.stock import stock
 from simulator.errors import InputError, ParcoursError, Problem, RunError
 
 _DEFAULT = click.core.ParameterSource.DEFAULT
@@ -60,6 +64,11 @@ def main() -> None:
 
 main.add_command(run)
 main.add_command(compare)
+main.add_command(breakeven)
+main.add_command(export)
+main.add_command(results.report)
+main.add_command(results.reproduce)
+main.add_command(results.sweep)
 
 
 @main.command()
@@ -102,7 +111,12 @@ def list_library(as_json: bool) -> None:
 @LANG
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def diff(a: str, b: str, lang: Any, as_json: bool) -> None:
-    """Tell what differs from scenario A to scenario B, in words."""
+    """Tell what differs from A to B, in words: two scenarios, or two result folders."""
+    from simulator.result import is_result
+
+    if is_result(a) and is_result(b):
+        results.told_apart(a, b, lang, as_json)
+        return
     from simulator.differences import differences, pair
     from simulator.report import difference
 
@@ -190,6 +204,8 @@ def schema() -> None:
 
     click.echo(text(), nl=False)
 
+
+main.add_command(stock)
 
 __all__ = ["InputError", "Problem", "main"]
 

@@ -36,6 +36,8 @@ LEAVING = 16
 HIRING = 17
 ABSENCE = 18
 SPELL = 19
+REMAINDER = 20
+REMAINING_PATIENCE = 21
 
 PURPOSES = 64
 """Purposes that one visit may have: the low six bits of the last counter word."""

@@ -9,11 +9,12 @@ from itertools import accumulate, chain
 
 import numpy as np
 
-from simulator import clock, demand, laws, staffing
+from simulator import clock, demand, laws, staffing, standing
+from simulator.change import Change, composed
 from simulator.clock import DAY, NEVER
 from simulator.draws import name_key
 from simulator.index import RETIRED, Index, number
-from simulator.lever import Change, Tuning, compose
+from simulator.lever import Tuning
 from simulator.model import MOMENTS, Calendar, Model, Price
 from simulator.plan import (
     BOOK,
@@ -44,6 +45,11 @@ class Planned:
     def day(self, number: int) -> date:
         """The date of a day of the plan, its first being 0."""
         return self.origin + timedelta(self.plan.first_day + number)
+
+    @property
+    def start(self) -> date:
+        """The day from which on it is reported: the study's start, or the date of its stock."""
+        return self.origin + timedelta(self.plan.start // DAY)
 
 
 def eras(model: Model, tuning: Tuning, begin: date, end: date) -> list[date]:
@@ -85,6 +91,7 @@ class _Builder:
         self.origin = model.study.start
         self.clock_days = demand.dates(begin, (end - begin).days + MARGIN)
         self.first_day = (begin - self.origin).days
+        self.now = standing.begins(model, begin)
         self.pieces: list[clock.Pieces] = []
         self.busy: list[laws.Table] = []
 
@@ -100,9 +107,10 @@ class _Builder:
         clocks = clock.stack(self.pieces, self.first_day, len(self.clock_days))
         wake_at, wakes = self._wakes(pool_clock, on_duty.people)
         first_year, limit = days[0].year, self.model.study.satisfied_below
+        stock = standing.stock(self.model, self.index, self.origin, days, self.scale)
         return Plan(
-            begin=self.first_day * DAY,
-            start=0,
+            begin=self.now,
+            start=max(0, self.now),
             end=clock.seconds(self.end, self.origin),
             first_day=self.first_day,
             trips=len(self.index.trips),
@@ -133,6 +141,7 @@ class _Builder:
                 len(self.busy), -1 if self.busy else 1
             ),
             staff=staff,
+            stock=stock,
             pool_clock=pool_clock,
             wake_at=wake_at,
             wakes=wakes,
@@ -160,15 +169,15 @@ class _Builder:
                 each.at_most_one,
             )
             actions = self.tuning.acting("stage.expected", where)
-            for e, era in enumerate(self.eras):
-                value = max(0.0, compose(actions, era).of(each.expected))
+            for e, change in enumerate(composed(actions, self.eras)):
+                value = max(0.0, change.of(each.expected))
                 expected[e, k] = min(value, 1.0) if each.at_most_one else value
         return raises, expected
 
     def _rhythm(self, name: str, known: dict[str, int]) -> int:
         if name not in known:
             rates = demand.rhythm_rates(self.model.rhythms[name], self.clock_days)
-            known[name] = self._add(clock.rated_pieces(rates, self.first_day))
+            known[name] = self._add(clock.hourly_pieces(rates, self.first_day))
         return known[name]
 
     def _add(self, pieces: clock.Pieces) -> int:
@@ -185,9 +194,10 @@ class _Builder:
             actions = self.tuning.acting("price.amount", where)
             by_course = trip.segment not in price.amounts and price.amount == "course"
             books[b] = (MOMENTS.index(booked.moment), by_course)
-            for e, era in enumerate(self.eras):
-                change = compose(actions, era)
-                worth[e, b] = _worth(price, trip.segment, era, self.origin, change)
+            changes = zip(self.eras, composed(actions, self.eras), strict=True)
+            worth[:, b] = [
+                _worth(price, trip.segment, era, self.origin, change) for era, change in changes
+            ]
         return books, worth
 
     # ---- segments, courses, pools
@@ -206,7 +216,7 @@ class _Builder:
             courses = sum(course.segment == name for course in self.index.courses)
             segments[s] = (
                 name_key(f"segment/{name}"), trip, self.index.trips[trip].first_row,
-                self._add(clock.rated_pieces(rates, self.first_day)), unit,
+                self._add(clock.hourly_pieces(rates, self.first_day)), unit,
                 course_at, courses, self._busyness(segment.busyness),
                 self.index.code(trip, RETIRED),
             )  # fmt: skip
@@ -254,6 +264,7 @@ class _Builder:
             opens = {int(s) for s, r in zip(pieces.starts, pieces.rates, strict=True) if r > 0}
             more = np.flatnonzero(np.diff(people[pool]) > 0) + 1
             opens |= {(self.first_day + int(d)) * DAY for d in more}
+            opens |= {self.now} if self.model.stock else set()
             found.append(sorted(t for t in opens if t < (self.end - self.origin).days * DAY))
         at = np.cumsum([0, *(len(f) for f in found)]).astype(np.int64)
         return at, np.array(list(chain.from_iterable(found)), np.int64)

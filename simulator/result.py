@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 import pyarrow.parquet as pq
+from pyarrow import csv
 from pydantic import ValidationError
 
 from simulator.document import Words
@@ -37,12 +38,26 @@ class Result:
             name: pd.read_parquet(self.folder / RUNS / f"{name}.parquet") for name in SMALL
         }
         study = told(self.head, frames, _Kept(self.folder, self.head, frames))
-        file = self.folder / "published.csv"
-        published = pd.DataFrame()
-        if file.is_file():
-            published = pd.read_csv(file, float_precision="round_trip", keep_default_na=False)
-        about = {k: v for k, v in self.manifest.items() if k not in _OF_OUTPUTS}
-        return replace(study, published=published, manifest=about)
+        return replace(
+            study,
+            published=self._held("published"),
+            assumptions=self._held("assumptions"),
+            manifest=self.about,
+        )
+
+    def _held(self, name: str) -> pd.DataFrame:
+        """A table of the result; an empty one when it has none."""
+        return self.table(name) if (self.folder / f"{name}.csv").is_file() else pd.DataFrame()
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table of the result, its numbers to the last digit."""
+        frame: pd.DataFrame = csv.read_csv(self.folder / f"{name}.csv").to_pandas()
+        return frame
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What the study says of its own making."""
+        return {key: value for key, value in self.manifest.items() if key not in _OF_OUTPUTS}
 
     def titles(self) -> dict[str, dict[str, Words]]:
         """What a reader calls audiences, segments and pools: kind -> name -> words."""

@@ -12,8 +12,11 @@ from simulator.compiled import PACKAGE
 LIBRARIES = ("numba", "numpy", "pandas", "scipy", "simpy", "pydantic")
 """Those that a number can depend on."""
 TELLING = frozenset(
-    {"report", "store", "result", "verify", "showing", "commands", "cli", "web", "__main__"}
-)
+    {
+        "report", "store", "result", "reproducing", "verify", "showing", "workbook", "commands",
+        "cli", "web", "__main__",
+    }
+)  # fmt: skip
 """Modules that tell what was measured and measure nothing; they stand above `experiment`."""
 
 

@@ -93,6 +93,29 @@ def _built(
     return manifest
 
 
+def replace_pages(folder: Path, pages: Mapping[str, str]) -> None:
+    """Put pages into a result that is there, each whole or not at all, and their digests.
+
+    Raises RunError when the disk refuses.
+    """
+    manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+    texts = dict(pages)
+    for name, text in pages.items():
+        manifest["outputs"][name] = hashlib.sha256(text.encode()).hexdigest()
+    texts[MANIFEST] = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+    try:
+        for name, text in texts.items():
+            building = folder / f".{name}-{os.getpid()}"
+            try:
+                building.write_text(text, encoding="utf-8")
+                building.replace(folder / name)
+            except BaseException:
+                building.unlink(missing_ok=True)
+                raise
+    except OSError as error:
+        raise RunError(f"the pages were not written: {error}") from error
+
+
 def _replace(building: Path, folder: Path) -> None:
     """Put a finished folder in place; an older result steps aside first and goes last."""
     if not folder.exists():
@@ -120,6 +143,8 @@ def _write_tables(folder: Path, study: Study) -> None:
     study.queues.to_csv(folder / "queues.csv", index=False, lineterminator="\n")
     if not study.published.empty:
         study.published.to_csv(folder / "published.csv", index=False, lineterminator="\n")
+    if not study.assumptions.empty:
+        study.assumptions.to_csv(folder / "assumptions.csv", index=False, lineterminator="\n")
     (folder / RUNS).mkdir()
     for name, frame in study.frames.items():
         frame.to_parquet(folder / RUNS / f"{name}.parquet", compression="zstd", index=False)

@@ -60,7 +60,7 @@ SIMULATING: Sequence[Callable[[F], F]] = (
 CONCLUDING: Sequence[Callable[[F], F]] = (
     click.option("--precision", metavar="TARGETS",
                  help="Stop as soon as each is met: result=0.5M€,throughput=0.5%; replications "
-                      "(or draws) are then the most, 200 when absent."),
+                      "are then the most, 200 when absent; so are draws."),
     click.option("--uncertainty", default="none", show_default=True,
                  metavar="none|assumptions|FILE",
                  help="Vary the assumptions too: over their ranges, or by a table of draws."),
