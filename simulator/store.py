@@ -51,10 +51,15 @@ def digest(value: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def fingerprint(scenario: Scenario) -> str:
+    """The digest of all that decides what a scenario simulates."""
+    return digest(resolved(scenario))
+
+
 def inputs(plan: Design) -> dict[str, Any]:
     """What decides a result: resolved scenarios by digest, replications, seed, scale, engine."""
     return {
-        "scenarios": {s.name: digest(resolved(s)) for s in plan.scenarios},
+        "scenarios": {s.name: fingerprint(s) for s in plan.scenarios},
         "replications": plan.replications,
         "seed": plan.seed,
         "scale": plan.scale,

@@ -63,14 +63,22 @@ DECLARATIONS = frozenset(
 ENGINES = frozenset({"engine_simpy", "engine_compiled"})
 
 PUBLIC = (
+    "Assumption",
+    "INDICATORS",
     "InputError",
     "ParcoursError",
     "Problem",
     "RunError",
+    "Scenario",
     "__version__",
+    "assumptions",
     "compare",
+    "fingerprint",
     "names",
+    "placed",
     "read",
+    "simulated",
+    "workers",
 )
 
 LONGEST_MODULE = 400

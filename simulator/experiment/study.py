@@ -158,6 +158,17 @@ def measure(planned: Planned, name: str, replication: int, plan: Design) -> Meas
     )
 
 
+def simulated(
+    scenario: Scenario, scale: float = 1.0, seed: int = 1, replication: int = 0
+) -> pd.DataFrame:
+    """Every indicator of one replication of a scenario: indicator, audience, segment, pool, year,
+    value. Counts are at full size, whatever share of it is simulated.
+    """
+    planned = Plans(scenario, scale).lived(draws.study_key(seed, replication))
+    design = Design((), replication + 1, seed, scale, "compiled")
+    return measure(planned, scenario.name, replication, design).indicators
+
+
 class Plans:
     """The plans of one scenario: one for each outcome of its chances, made when it is lived."""
 
