@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
-from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from pydantic import ValidationError
@@ -15,6 +14,7 @@ from simulator.document import FIRST, Declared, Law
 from simulator.draws import name_key
 from simulator.errors import Problem
 from simulator.library import Document
+from simulator.loops import declared_to_last, timeless
 from simulator.model import (
     Calendar,
     Journey,
@@ -240,7 +240,7 @@ def _stages(model: Model, path: str, journey: Journey, is_request: bool) -> Foun
             yield f"{at}.name", stage.name, "a name that no other stage or outcome has"
         yield from _parts(model, at, stage, is_request)
         yield from _ways(at, stage, {*names, *journey.outcomes})
-    loop = _timeless_loop(journey)
+    loop = timeless(journey.stages, declared_to_last)
     if loop:
         yield path, " -> ".join(loop), "a loop in which time passes: a duration, or work"
 
@@ -326,32 +326,6 @@ def _ways(at: str, stage: Stage, targets: set[str]) -> Found:
         yield f"{at}.next", round(total, 9), "probabilities that sum to 1"
     if sum(branch.p for branch in stage.attrition) > 1.0 + 1e-9:
         yield f"{at}.attrition", sum(b.p for b in stage.attrition), "probabilities up to 1 in all"
-
-
-def _timeless_loop(journey: Journey) -> list[str]:
-    """A loop that may take no time at all, or nothing."""
-    graph: dict[str, set[str]] = {}
-    for place, stage in enumerate(journey.stages):
-        following = journey.stages[place + 1].name if place + 1 < len(journey.stages) else ""
-        ways = {stage.on_closed, stage.on_balk}
-        if not _takes_time(stage):
-            ways |= {b.to for b in stage.attrition}
-            if isinstance(stage.next, tuple):
-                ways |= {b.to for b in stage.next}
-            else:
-                ways.add(stage.next or following)
-        graph[stage.name] = {way for way in ways if way}
-    try:
-        TopologicalSorter(graph).prepare()
-    except CycleError as error:
-        return list(reversed(error.args[1]))
-    return []
-
-
-def _takes_time(stage: Stage) -> bool:
-    """Whether a passage lasts; an opening does not count, since it lets through at its moment."""
-    law = stage.work if stage.pools else stage.duration
-    return law is not None and (law.law != "constant" or bool(law.value))
 
 
 def _money(model: Model) -> Found:

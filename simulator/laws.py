@@ -98,6 +98,11 @@ def quantile(tables: Floats, which: int, u: float) -> float:
     return float(low + (tables[which, cell + 1] - low) * (place - cell))
 
 
+def share_from(entry: int) -> float:
+    """The share of draws at or beyond an entry of a table."""
+    return float(_V[entry])
+
+
 @lru_cache(maxsize=1_000)
 def table(law: Law) -> Table:
     """The table of `law`; ValueError says what is wrong with the law and what is accepted.

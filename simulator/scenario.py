@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from simulator import aims, library
+from simulator import aims, library, loops
 from simulator.additions import coming, with_new, without_unused
 from simulator.chances import Prospect
 from simulator.check import from_pydantic, problems_of
@@ -152,6 +152,7 @@ def lay(
     if own:
         laid.effects(plan.effects, Use(lever=""), None, own, "scenario")
     laid.conflicts()
+    laid.loops()
     if problems:
         raise InputError(problems)
     first = levers[0][0] if len(levers) == 1 and not plan.title.en else None
@@ -211,8 +212,8 @@ class _Laying:
         self.retired: list[RetiredCourse] = []
         self.spent: list[Charge] = []
         self.prospects: dict[str, Prospect] = {}
-        index = number(model, (), ())
-        self.places = {kind: list(places(model, index, kind)) for kind in SELECTS}
+        self.index = number(model, (), ())
+        self.places = {kind: list(places(model, self.index, kind)) for kind in SELECTS}
 
     def tuning(self) -> Tuning:
         """Everything laid so far; a course that several levers retire goes with the first."""
@@ -375,8 +376,17 @@ class _Laying:
                 )
                 if together and overlap(one, other):
                     accepted = f"one effect that sets this value; {other.origin} sets it too"
-                    file, _, path = one.origin.rpartition(": ")
-                    self.problems.append(Problem(file, path, one.value, accepted))
+                    self._refuse(one, "", accepted)
+
+    def loops(self) -> None:
+        """An effect by which a loop loses its time is refused: a run would never end."""
+        if not self.problems:  # numbers that are refused by themselves would mislead
+            for action, accepted in loops.made(self.model, self.index, self.tuning()):
+                self._refuse(action, ".value", accepted)
+
+    def _refuse(self, action: Action, key: str, accepted: str) -> None:
+        file, _, path = action.origin.rpartition(": ")
+        self.problems.append(Problem(file, f"{path}{key}", action.value, accepted))
 
 
 def _several(names: str | tuple[str, ...]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from random_scenarios import Chance, effect, scenario
+from random_scenarios import CHANGES, Chance, effect, lasting, scenario
 
 from simulator.check import problems_of
 from simulator.lever import Tuning
@@ -78,11 +78,19 @@ def planned(seed: int) -> Planned:
 
 
 def one_effect(seed: int, target: str, op: str, start: date) -> Tuning:
-    """The random scenario of a seed with one more effect, lasting and on every place."""
-    drawn = effect(Chance(f"effect {seed} {target} {op}"), world(seed).model, target, op)
+    """The random scenario of a seed with one more effect, lasting and on every place.
+
+    Of the values that the effect may have it takes the next one where a loop would lose its time.
+    """
+    model, tuning = world(seed).model, world(seed).tuning
+    drawn = effect(Chance(f"effect {seed} {target} {op}"), model, target, op)
     selects = {"price": ("fixed", "growing")} if target == "price.amount" else {}
-    added = replace(drawn, start=start, end=None, strength=1.0, selects=selects)
-    return replace(world(seed).tuning, actions=(*world(seed).tuning.actions, added))
+    for value in (drawn.value, *CHANGES[target, op]):
+        added = replace(drawn, value=value, start=start, end=None, strength=1.0, selects=selects)
+        more = replace(tuning, actions=(*tuning.actions, added))
+        if lasting(model, more) == more:
+            return more
+    raise AssertionError(f"no value of {target} {op} leaves time to the loops of model {seed}")
 
 
 def checked(tables: Tables) -> Model:

@@ -1,0 +1,1 @@
+"""Parts of the model that a likelihood reaches: arrivals, durations, branches, leaving."""

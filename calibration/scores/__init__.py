@@ -1,0 +1,1 @@
+"""Scores of a prediction on data that it has not seen, each beside a naive one."""
