@@ -27,6 +27,8 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
               help="Runs of the scenario.")
 @click.option("--stages", type=click.IntRange(1, 2), default=2, show_default=True,
               help="Two: history matching first, sharper. One: the whole prior, more cautious.")
+@click.option("--first", type=click.FloatRange(0.1, 0.9), default=0.25, show_default=True,
+              help="Share of the runs that the first of two stages takes.")
 @click.option("--seed", type=click.IntRange(0, 2**31), default=1, show_default=True,
               help="The luck of the whole fit.")
 @click.option("--scale", type=click.FloatRange(0, 1, min_open=True),
@@ -41,6 +43,7 @@ def fit(
     targets: Path,
     budget: int,
     stages: int,
+    first: float,
     seed: int,
     scale: float | None,
     jobs: int | None,
@@ -57,11 +60,15 @@ def fit(
     from calibration.whole import fitted
     from calibration.whole.batches import Batches, key_of, model_of
     from calibration.whole.conduct import conduct, observation
-    from calibration.whole.fit import Settings
+    from calibration.whole.fit import FEWEST_RUNS, Settings, first_count
     from calibration.whole.search import first_point
     from calibration.whole.targets import task
     from simulator import workers
 
+    settings = Settings(budget, stages, first, seed)
+    if (count := first_count(settings)) < FEWEST_RUNS:
+        said = f"{count} runs in the first stage; accepted: at least {FEWEST_RUNS}"
+        raise click.UsageError(f"--budget: {said}")
     asked = task(targets)
     _may_write(out)
     scale = scale or asked.head.scale
@@ -73,7 +80,7 @@ def fit(
             found = first_point(simulate, len(asked.priors), observation(asked), seed=seed)
             click.echo(point(asked, found, lang))
             return
-        result = conduct(asked, simulate, Settings(budget, stages, seed=seed))
+        result = conduct(asked, simulate, settings)
     file = fitted.write(result, out, scale)
     click.echo(table(fitted.read(file), lang))
     click.echo(f"\n{file.as_posix()}")

@@ -66,14 +66,16 @@ def foretold(
     for k, target in enumerate(targets):
         after = _observed(draws[:, k], target.uncertainty, discrepancy, luck)
         prior = _observed(before[:, k], target.uncertainty, discrepancy, luck)
-        points = [float(q) for q in np.quantile(after, (0.05, 0.25, 0.5, 0.75, 0.95))]
+        low, quarter, median, three_quarters, high = (
+            float(q) for q in np.quantile(after, (0.05, 0.25, 0.5, 0.75, 0.95))
+        )
         naive = _naive(target, targets, discrepancy, luck)
         found.append(
             Foretold(
-                target, *points, below=float((after < target.value).mean()),
-                crps=crps(after, target.value),
-                naive=None if naive is None else crps(naive, target.value),
-                prior=crps(prior, target.value),
+                target, low, quarter, median, three_quarters, high,
+                float((after < target.value).mean()), crps(after, target.value),
+                None if naive is None else crps(naive, target.value),
+                crps(prior, target.value),
             )
         )  # fmt: skip
     return tuple(found)

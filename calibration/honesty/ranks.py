@@ -105,8 +105,8 @@ def band(count: int, level: float) -> Band:
     over = stats.binom.sf(counts - 1, count, at)
     tails = np.minimum(under, over).min(axis=1)
     tail = float(np.quantile(tails, 1.0 - level))
-    low = stats.binom.ppf(tail, count, at)
-    high = stats.binom.isf(tail, count, at)
+    low = np.asarray(stats.binom.ppf(tail, count, at), np.float64)
+    high = np.asarray(stats.binom.isf(tail, count, at), np.float64)
     return Band(at, low / count, high / count)
 
 

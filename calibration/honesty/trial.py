@@ -11,7 +11,7 @@ from calibration.honesty import queue
 from calibration.honesty.ranks import Calibration, calibrations, smallest_p
 from calibration.whole.batches import seeds_of
 from calibration.whole.emulators import emulate, spread
-from calibration.whole.fit import Observation, matched
+from calibration.whole.fit import Observation, PriorExcludesError, matched
 from calibration.whole.priors import Float
 from calibration.whole.regression import Table, Weighted, posterior, tabled
 
@@ -70,7 +70,12 @@ def trial(
     )
     below, means = np.empty_like(truths), np.empty_like(truths)
     for k in range(sets):
-        found = spoil(fit_one(k, data[k]))
+        try:
+            found = spoil(fit_one(k, data[k]))
+        except PriorExcludesError:
+            # The truth is in the prior: no interval holds what is said to be impossible.
+            below[k], means[k] = 1.0, 0.5
+            continue
         below[k] = found.below(truths[k])
         means[k] = found.weights @ found.places
         done(k + 1, sets)

@@ -127,7 +127,7 @@ def _ended(future: Future[tuple[float, ...]], stage: str, run: int) -> tuple[flo
 def _kept(file: Path, places: Float, seeds: Int) -> Float | None:
     """The summaries in a file, if it holds runs of these places and seeds."""
     try:
-        with np.load(file) as held:
+        with file.open("rb") as stream, np.load(stream) as held:
             same = np.array_equal(held["places"], places) and np.array_equal(held["seeds"], seeds)
             return np.asarray(held["summaries"], np.float64) if same else None
     except (OSError, KeyError, ValueError, zipfile.BadZipFile):

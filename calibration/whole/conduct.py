@@ -25,7 +25,7 @@ from calibration.whole.targets import Target, Task
 from simulator import InputError, Problem
 
 DRAWS = 500
-FORETELLING = 40
+FORETELLING = 30
 """Runs at draws of the posterior, for what it foretells."""
 SETS = 300
 """Runs of the fit that are taken for observed, to see where their truths fall."""

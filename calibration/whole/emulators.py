@@ -42,7 +42,8 @@ def ridge(features: Float, wanted: Float, penalty: float) -> Float:
     """
     shrunk = np.full(features.shape[1], penalty * len(features))
     shrunk[0] = 1e-9
-    return np.linalg.solve(features.T @ features + np.diag(shrunk), features.T @ wanted)
+    gram = features.T @ features + np.diag(shrunk)
+    return np.asarray(np.linalg.solve(gram, features.T @ wanted), np.float64)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,6 @@ import numpy as np
 
 from calibration.whole.batches import Simulate, seeds_of
 from calibration.whole.emulators import (
-    LIMIT,
     Emulators,
     Region,
     emulate,
@@ -28,6 +27,8 @@ from calibration.whole.priors import Float
 from calibration.whole.regression import Table, Weighted, disturbed, posterior, tabled
 from simulator import RunError
 
+FAR = 5.0
+"""How far all of the prior must be from a target, in standard deviations, to exclude it alone."""
 FEWEST_RUNS = 40
 """Fewer runs than this left after refusals, and nothing is fitted."""
 
@@ -152,8 +153,8 @@ def matched(
     candidates = spread(2**13, dimension, seed + 2)
     nearest = implausibility(emulators, candidates, seen.values, seen.sd).min(axis=0)
     far = tuple(
-        Excluded(k, float(summaries[:, k].min()), float(summaries[:, k].max()))
-        for k in np.flatnonzero(nearest >= LIMIT)
+        Excluded(int(k), float(summaries[:, k].min()), float(summaries[:, k].max()))
+        for k in np.flatnonzero(nearest >= FAR)
     )
     found = None if far else region(distance, dimension, seed + 3)
     if found is None:

@@ -11,9 +11,10 @@ and Balding 2002; Blum and François 2010).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from calibration.whole.emulators import linear, quadratic, ridge
 from calibration.whole.priors import Float, logit, unit
@@ -46,7 +47,7 @@ class Learner:
 
     def of(self, summaries: Float) -> Float:
         """(n, parameter) learned summaries of what no fold has seen: the mean of the folds'."""
-        return self.features(summaries) @ self.coefficients.mean(axis=0)
+        return np.asarray(self.features(summaries) @ self.coefficients.mean(axis=0))
 
 
 @dataclass(frozen=True)
@@ -103,11 +104,12 @@ def tabled(places: Float, summaries: Float, seed: int) -> Table:
     folds %= min(FOLDS, len(places))
     made = [_crossed(features, logits, folds, penalty) for penalty in PENALTIES]
     best = min(made, key=lambda each: float(np.mean((each[1] - logits) ** 2 / logits.var(axis=0))))
-    fitted = Learner(*[*vars(learner).values()][:-1], best[0])
-    return Table(logits, summaries, fitted, best[1])
+    return Table(logits, summaries, replace(learner, coefficients=best[0]), best[1])
 
 
-def _crossed(features: Float, wanted: Float, folds: Float, penalty: float) -> tuple[Float, Float]:
+def _crossed(
+    features: Float, wanted: Float, folds: npt.NDArray[np.int64], penalty: float
+) -> tuple[Float, Float]:
     """(fold, feature, parameter) coefficients, and each run's value from a fold without it."""
     coefficients = []
     out = np.empty_like(wanted)
@@ -154,5 +156,6 @@ def _adjusted(logits: Float, learned: Float, observed: Float) -> Weighted:
 def _weighted(x: Float, wanted: Float, weights: Float) -> Float:
     """Weighted least squares, with a trace of ridge so that it is always defined."""
     gram = x.T @ (x * weights[:, None])
-    return np.linalg.solve(gram + 1e-9 * np.eye(len(gram)), x.T @ (wanted * weights[:, None]))
+    gram += 1e-9 * np.eye(len(gram))
+    return np.asarray(np.linalg.solve(gram, x.T @ (wanted * weights[:, None])), np.float64)
 

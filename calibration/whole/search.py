@@ -16,7 +16,7 @@ from calibration.whole.fit import Observation
 from calibration.whole.priors import Float
 
 REACH = 0.5
-"""The step of a finite difference, in standard deviations of the prior: wide, since luck is rough."""
+"""The step of a finite difference, in standard deviations of the prior; luck is rough below it."""
 LENGTHS = (1.0, 0.5, 0.25)
 BOUND = 2.5
 
@@ -76,7 +76,7 @@ def _step(slope: Float, values: Float, here: Float, seen: Observation) -> Float:
     """The step to the least sum of squares of the linear model; the prior pulls to its middle."""
     scaled = slope / seen.sd[:, None]
     wanted = scaled.T @ ((seen.values - values) / seen.sd) - here
-    return np.linalg.solve(scaled.T @ scaled + np.eye(len(here)), wanted)
+    return np.asarray(np.linalg.solve(scaled.T @ scaled + np.eye(len(here)), wanted))
 
 
 def _misfit(values: Float, scores: Float, seen: Observation) -> float:
