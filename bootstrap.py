@@ -52,6 +52,7 @@ UNCOMPILED = (
     *("-m", "coverage", "run", "-m", "pytest", "-W", "ignore:overflow encountered:RuntimeWarning"),
     "tests/test_engines_agree.py::test_a_random_model_gives_the_same_bytes",
     "tests/test_every_line.py",
+    "tests/test_stock.py",
 )
 CACHES = (
     *(".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", "build", "dist"),

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from calibration.commands.evidence import read
+from calibration.commands.evidence import fit_parts, read, score
 from calibration.commands.whole import check, fit, report
 from simulator import InputError, ParcoursError
 
@@ -49,6 +49,8 @@ def main() -> None:
 
 
 main.add_command(read)
+main.add_command(fit_parts)
+main.add_command(score)
 main.add_command(fit)
 main.add_command(check)
 main.add_command(report)

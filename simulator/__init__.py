@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from simulator.errors import InputError, ParcoursError, Problem, RunError
     from simulator.experiment.conduct import compare, workers
+    from simulator.experiment.identity import fingerprint
     from simulator.experiment.study import simulated
     from simulator.library import names
     from simulator.scenario import Scenario, read
-    from simulator.store import fingerprint
     from simulator.variation import Assumption, assumptions, placed
     from simulator.vocabulary import EVERY as INDICATORS
 
@@ -34,7 +34,7 @@ _HOME = {
     "Scenario": "scenario",
     "assumptions": "variation",
     "compare": "experiment.conduct",
-    "fingerprint": "store",
+    "fingerprint": "experiment.identity",
     "names": "library",
     "placed": "variation",
     "read": "scenario",

@@ -42,6 +42,16 @@ def with_new(base: Document, levers: Levers, problems: list[Problem]) -> Documen
     return Document(base.name, base.path, tables, files)
 
 
+def with_stock(base: Document, own: Document | None) -> Document:
+    """The base with the stock that a scenario file names, if it names one."""
+    stock = own.tables["scenario"].get("stock") if own else None
+    if own is None or stock is None:
+        return base
+    files = {key: file for key, file in base.files.items() if not key.startswith("stock")}
+    files |= {"stock": own.path, "stock.rows": own.files["scenario.stock.rows"]}
+    return Document(base.name, base.path, {**base.tables, "stock": stock}, files)
+
+
 def without_unused(model: Model, levers: Levers) -> Model:
     """The model less what levers at no intensity add to it."""
     unused = {

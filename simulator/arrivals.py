@@ -74,7 +74,7 @@ def _times(
 
 
 def arrivals(plan: Plan, key: int) -> Arrivals:
-    """Everybody who comes in one replication."""
+    """Everybody who comes in one replication, from where simulating begins."""
     given = handle(plan)
     found: list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]] = []
     for segment in range(len(plan.segments)):
@@ -88,7 +88,23 @@ def arrivals(plan: Plan, key: int) -> Arrivals:
                 break
             room *= 2
         found.append((times[:count], courses[:count]))
-    return _in_order(found)
+    return _beside_the_stock(plan, _in_order(found))
+
+
+AGAIN = 2**31
+"""Added to the number of a newcomer where somebody of the stock has that number."""
+
+
+def _beside_the_stock(plan: Plan, everybody: Arrivals) -> Arrivals:
+    """Those who come once simulating has begun, none with the number of somebody of the stock.
+
+    When the stock is that of the same replication, no newcomer has such a number.
+    """
+    coming = everybody.time >= plan.begin
+    time, segment, number, course = (part[coming] for part in everybody)
+    held = plan.stock.learners
+    there = np.isin(segment << 32 | number, held["segment"] << 32 | held["number"])
+    return Arrivals(time, segment, np.where(there, number + AGAIN, number), course)
 
 
 def _in_order(found: list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]]) -> Arrivals:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from simulator import check_staffing, clock, laws
+from simulator import check_staffing, check_stock, clock, laws
 from simulator.document import FIRST, Declared, Law
 from simulator.draws import name_key
 from simulator.errors import Problem
@@ -34,7 +34,7 @@ def problems_of(model: Model, document: Document) -> list[Problem]:
     """Everything that is wrong with a model, in the order of its parts."""
     parts: tuple[Callable[[Model], Found], ...] = (
         _study, _names, _calendars, _pools, _ceilings, _rhythms, _segments, _journeys, _money,
-        _catalogue,
+        _catalogue, check_stock.stock,
     )  # fmt: skip
     found = [each for part in parts for each in part(model)]
     unique = dict.fromkeys((path, repr(value), accepted) for path, value, accepted in found)

@@ -6,24 +6,18 @@ Exit codes: 0 done, 1 a run failed, 2 the input is wrong, 130 interrupted.
 from __future__ import annotations
 
 import json
-import math
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 
 import click
 
 from simulator import __version__, library
+from simulator.commands import results
+from simulator.commands.options import LANG, Share, announce
+from simulator.commands.running import Interrupted, compare, run
+from simulator.commands.stock import stock
 from simulator.errors import InputError, ParcoursError, Problem, RunError
 
-if TYPE_CHECKING:
-    from simulator.experiment.study import Design, Measured, Study
-
-F = TypeVar("F", bound=Callable[..., Any])
-INTERRUPTED = 130
-COMPILING = "compiling the rules, once: about a minute"
 _DEFAULT = click.core.ParameterSource.DEFAULT
 
 
@@ -47,7 +41,7 @@ class _Commands(click.Group):
             sys.exit(error.exit_code)
         except (click.Abort, KeyboardInterrupt):
             click.echo("interrupted: nothing was written", err=True)
-            sys.exit(INTERRUPTED)
+            sys.exit(Interrupted.exit_code)
 
 
 @click.group(
@@ -66,132 +60,11 @@ def main() -> None:
     """
 
 
-class _Share(click.FloatRange):
-    """A number in a range, which what is no number never is."""
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> float:
-        number = float(super().convert(value, param, ctx))
-        if math.isnan(number):
-            self.fail(f"{value} is not in the range {self._describe_range()}.", param, ctx)
-        return number
-
-
-def _options(command: F) -> F:
-    """The options of a command that simulates."""
-    for option in reversed(
-        (
-            click.option("--replications", type=click.IntRange(1, 100_000), default=10,
-                         show_default=True, help="Runs of each scenario, on the same luck."),
-            click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True,
-                         help="The luck of the whole study."),
-            click.option("--engine", type=click.Choice(["compiled", "simpy"]), default="compiled",
-                         show_default=True, help="Which engine moves the learners."),
-            click.option("--scale", type=_Share(0, 1, min_open=True), default=1.0,
-                         show_default=True, help="Share of the learners and of the people."),
-            click.option("--trace", type=_Share(0, 1), default=0.0,
-                         help="Share of the learners whose whole story is kept."),
-            click.option("--out", type=click.Path(), help="The result's folder."),
-            click.option("--jobs", type=click.IntRange(1),
-                         help="Worker processes; one for each core when absent."),
-            click.option("--lang", type=click.Choice(["en", "fr"]), default="en",
-                         show_default=True, help="Language of the table on the terminal."),
-            click.option("--json", "as_json", is_flag=True, help="The indicators as JSON."),
-            click.option("-q", "--quiet", is_flag=True, help="No progress."),
-        )
-    ):  # fmt: skip
-        command = option(command)
-    return command
-
-
-@main.command()
-@click.argument("scenario")
-@_options
-def run(scenario: str, **options: Any) -> None:
-    """Simulate one SCENARIO."""
-    _study((scenario,), **options)
-
-
-@main.command()
-@click.argument("base")
-@click.argument("scenarios", nargs=-1, required=True)
-@_options
-def compare(base: str, scenarios: tuple[str, ...], **options: Any) -> None:
-    """Compare SCENARIOS with BASE over the same replications."""
-    _study((base, *scenarios), **options)
-
-
-def _study(
-    references: tuple[str, ...],
-    replications: int,
-    seed: int,
-    engine: Any,
-    scale: float,
-    trace: float,
-    out: str | None,
-    jobs: int | None,
-    lang: Any,
-    as_json: bool,
-    quiet: bool,
-) -> None:
-    from simulator import report, store
-    from simulator.experiment.conduct import conducted
-    from simulator.experiment.study import design
-
-    begun = time.perf_counter()
-    plan = design(references, replications, seed, scale, engine, trace)
-    folder = store.place(out, plan)
-    _announce((engine,), quiet)
-    with _progress(plan, quiet) as done:
-        study = conducted(plan, done=done, jobs=jobs)
-    study.manifest.update(store.summary(plan, time.perf_counter() - begun))
-    titles = report.titles_of(*(scenario.model for scenario in plan.scenarios))
-    pages = {f"report-{each}.html": report.page(study, each, titles) for each in report.LANGUAGES}
-    store.write(folder, plan, study, pages)
-    if as_json:
-        _print_json(study, folder.as_posix())
-    else:
-        click.echo(report.table(study, lang, titles))
-        click.echo(f"\n{library.shown(folder)}/report-{lang}.html")
-
-
-def _announce(engines: tuple[Any, ...], quiet: bool) -> None:
-    """Say that rules have to be compiled first, when they have to."""
-    from simulator.run import compiles_first
-
-    if not quiet and any(compiles_first(engine) for engine in engines):
-        click.echo(COMPILING, err=True)
-
-
-def _print_json(study: Study, folder: str) -> None:
-    indicators = json.loads(study.indicators.to_json(orient="records"))
-    statement = json.loads(study.statements.to_json(orient="records"))
-    whole = {"folder": folder, "indicators": indicators, "statement": statement}
-    click.echo(json.dumps(whole, ensure_ascii=False))
-
-
-@contextmanager
-def _progress(plan: Design, quiet: bool) -> Iterator[Callable[[Measured], None]]:
-    """What is called as each replication ends: a live bar on a terminal, lines elsewhere."""
-    total = plan.replications * len(plan.scenarios)
-    if quiet:
-        yield lambda _: None
-    elif sys.stderr.isatty():
-        from rich.console import Console
-        from rich.progress import Progress
-
-        with Progress(console=Console(stderr=True)) as bar:
-            task = bar.add_task("simulating", total=total)
-            yield lambda _: bar.update(task, advance=1)
-    else:
-        ended: list[Measured] = []
-        click.echo(f"0/{total} replications", err=True)
-
-        def line(measured: Measured) -> None:
-            ended.append(measured)
-            where = f"{measured.scenario} #{measured.replication} in {measured.seconds:.1f} s"
-            click.echo(f"{len(ended)}/{total} {where}", err=True)
-
-        yield line
+main.add_command(run)
+main.add_command(compare)
+main.add_command(results.report)
+main.add_command(results.reproduce)
+main.add_command(results.sweep)
 
 
 @main.command()
@@ -228,19 +101,18 @@ def list_library(as_json: bool) -> None:
         click.echo(f"{row['name']:{width}}  {row['kind']:9}  {row['en']} / {row['fr']}")
 
 
-_LANG = click.option(
-    "--lang", type=click.Choice(["en", "fr"]), default="en", show_default=True,
-    help="Language of the text.",
-)  # fmt: skip
-
-
 @main.command()
 @click.argument("a")
 @click.argument("b")
-@_LANG
+@LANG
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def diff(a: str, b: str, lang: Any, as_json: bool) -> None:
-    """Tell what differs from scenario A to scenario B, in words."""
+    """Tell what differs from A to B, in words: two scenarios, or two result folders."""
+    from simulator.result import is_result
+
+    if is_result(a) and is_result(b):
+        results.told_apart(a, b, lang, as_json)
+        return
     from simulator.differences import differences, pair
     from simulator.report import difference
 
@@ -264,7 +136,7 @@ def diff(a: str, b: str, lang: Any, as_json: bool) -> None:
 @click.option("--segment", help="Of this segment.")
 @click.option("--pool", help="Of this pool.")
 @click.option("--year", type=int, help="In this year; the last one when absent.")
-@click.option("--scale", type=_Share(0, 1, min_open=True), default=0.05, show_default=True,
+@click.option("--scale", type=Share(0, 1, min_open=True), default=0.05, show_default=True,
               help="Share of the learners and of the people.")
 @click.option("--replications", type=click.IntRange(1, 100_000), default=2, show_default=True,
               help="Runs of each variant, on the same luck.")
@@ -272,7 +144,7 @@ def diff(a: str, b: str, lang: Any, as_json: bool) -> None:
               help="The luck of all runs.")
 @click.option("--jobs", type=click.IntRange(1), help="Worker processes; one for each core.")
 @click.option("--top", type=click.IntRange(1), help="Only so many, the strongest.")
-@_LANG
+@LANG
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
 def show(
     scenario: str, as_json: bool, uncertainty: str | None, assumptions: bool, **options: Any
@@ -315,7 +187,7 @@ def verify(
         if not quiet:
             click.echo(f"{ended}/{total} {name}", err=True)
 
-    _announce(("compiled", "simpy"), quiet)
+    announce(("compiled", "simpy"), quiet)
     with workers(jobs) as executor:
         rows = verification.verify(executor, seed, only or verification.GROUPS, told)
     if as_json:
@@ -334,6 +206,8 @@ def schema() -> None:
 
     click.echo(text(), nl=False)
 
+
+main.add_command(stock)
 
 __all__ = ["InputError", "Problem", "main"]
 

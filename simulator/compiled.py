@@ -94,9 +94,13 @@ def _home() -> Path:
         return Path(tempfile.gettempdir(), "no-home")
 
 
+def cache_folder() -> Path:
+    """The folder of this package in the user's cache folder, whether it is there or not."""
+    return cache_root(platform.system(), os.environ, _home()) / "parcours"
+
+
 def _cache_folder() -> tuple[Path, tempfile.TemporaryDirectory[str] | None]:
-    root = cache_root(platform.system(), os.environ, _home())
-    folder = root / "parcours" / digest(PACKAGE)
+    folder = cache_folder() / digest(PACKAGE)
     if writable(folder):
         return folder, None
     # A private folder, not a shared name: a cache holds code, and others may write there.

@@ -36,6 +36,8 @@ LEAVING = 16
 HIRING = 17
 ABSENCE = 18
 SPELL = 19
+REMAINDER = 20
+REMAINING_PATIENCE = 21
 
 PURPOSES = 64
 """Purposes that one visit may have: the low six bits of the last counter word."""
@@ -66,9 +68,9 @@ def long_key(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big") >> 1
 
 
-def study_key(seed: int, replication: int) -> int:
-    """The 63-bit key of one replication of a study."""
-    return long_key(f"{seed}/{replication}")
+def study_key(seed: int, replication: int, draw: int = 0) -> int:
+    """The 63-bit key of one replication of a study, under a draw of its parameters."""
+    return long_key(f"{seed}/{replication}/{draw}" if draw else f"{seed}/{replication}")
 
 
 @rule

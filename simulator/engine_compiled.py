@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator import agenda as agenda_of
-from simulator import moves, queues, record, rules
+from simulator import moves, queues, record, resume, rules
 from simulator.agenda import MOVES, NOBODY, PATIENCE_ENDS, RAISED
 from simulator.clock import NEVER
 from simulator.compiled import fetch, handle, rule, small_rule
@@ -40,9 +40,10 @@ def simulate(
     plan: Plan, arrivals: Arrivals, key: int, trace: float = 0.0
 ) -> tuple[Record, npt.NDArray[np.void]]:
     """One replication: its record, and the log of the share `trace` of its learners, in order."""
-    room = len(arrivals.time) + 1_000
+    learners = len(arrivals.time) + len(plan.stock.learners)
+    room = learners + len(plan.stock.present) + 1_000
     while True:
-        state = new_state(plan, len(arrivals.time), room, key, trace)
+        state = new_state(plan, learners, room, key, trace)
         if _run(handle(plan), handle(arrivals), handle(state)):
             return state.tallies, np.sort(state.log[: state.counts[INSIDE_LOG]])
         room *= 2
@@ -52,6 +53,9 @@ def simulate(
 def _run(plan: Plan, arrivals: Arrivals, state: State) -> bool:
     """Move everybody from the plan's begin to its end; False when the arrays are too small."""
     agenda = state.agenda
+    resume.take_up(plan, state, len(arrivals.time))
+    if _overfull(state):
+        return False
     coming = wake = 0
     for hour in range(len(agenda.newest) - 1):
         agenda_of.open_hour(agenda, hour)

@@ -4,7 +4,7 @@ It moves learners and requests through a plan and chooses nothing: every choice 
 `rules`, every tally a function of `record`. Within one second, first everything bound to happen
 happens (arrivals, ends, patience running out, openings), in any order; then `Run.dispatch` lets
 start what has become possible; what that brings about in the same second comes next, until the
-second is quiet.
+second is quiet. Who is somewhere already when it begins is taken up in `resume_simpy`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from simulator import record, rules
 from simulator.clock import NEVER
 from simulator.compiled import handle
 from simulator.draws import learner_id, request_id
-from simulator.plan import AGAIN, CLOSED, LEARNER, OUTCOME, Arrivals, Plan
+from simulator.plan import AGAIN, CLOSED, LEARNER, NONE, OUTCOME, Arrivals, Plan
 from simulator.record import (
     ARRIVED,
     BALKED,
@@ -47,9 +47,16 @@ Happening = Generator[simpy.Event, Any, None]
 def simulate(
     plan: Plan, arrivals: Arrivals, key: int, trace: float = 0.0
 ) -> tuple[Record, npt.NDArray[np.void]]:
-    """One replication: its record, and the log of the share `trace` of its learners, in order."""
-    run = Run(plan, arrivals, key, trace)
-    run.env.run(until=plan.end)
+    """One replication: its record, and the log of the share `trace` of its learners, in order.
+
+    Of a plan in which nobody is anywhere yet; `resume_simpy.simulate` takes any plan.
+    """
+    return lived(Run(plan, arrivals, key, trace))
+
+
+def lived(run: Run) -> tuple[Record, npt.NDArray[np.void]]:
+    """A run to its end: its record and its log."""
+    run.env.run(until=run.plan.end)
     run.close()
     return run.record, np.sort(np.array(run.log, dtype=LOG))
 
@@ -61,8 +68,14 @@ class Traveller:
         self.learner, self.who, self.request = learner, who, request
         self.trip, self.row = trip, row
         self.visits: dict[int, int] = {}
-        self.turns = self.steps = 0
+        self.passes = self.turns = self.steps = 0
         self.joined = NEVER
+        self.arrived = self.since = NEVER
+        """When the trip, and when the passage or the service in it, began."""
+        self.pool = NONE
+        """Who serves."""
+        self.raised_in: tuple[Traveller, int, int] | None = None
+        """Of a request to come: who raises it, in which visit to which stage."""
 
 
 class Turn(simpy.Event):
@@ -87,8 +100,9 @@ class Run:
         self.record = blank(plan)
         self.given, self.tallies = handle(plan), handle(self.record)
         self.log: list[tuple[int, ...]] = []
-        self.learners = np.zeros(len(arrivals.time), LEARNER)
+        self.learners = np.zeros(len(arrivals.time) + len(plan.stock.learners), LEARNER)
         self.inside: dict[Traveller, None] = {}
+        self.to_come: dict[Traveller, int] = {}
         pools = len(plan.pool_clock)
         self.queues: list[list[tuple[tuple[int, ...], Turn]]] = [[] for _ in range(pools)]
         self.newcomers: list[tuple[tuple[int, ...], Turn]] = []
@@ -114,26 +128,30 @@ class Run:
 
     def journey(self, me: Traveller) -> Happening:
         """What happens to a learner or a request, from arriving to an outcome."""
-        arrived_at = self.now
-        record.arrived(self.given, self.tallies, me.trip, arrived_at)
+        me.arrived = self.now
+        record.arrived(self.given, self.tallies, me.trip, me.arrived)
         self.inside[me] = None
         self.note(me, ARRIVED)
+        yield from self.onward(me)
+
+    def onward(self, me: Traveller) -> Happening:
+        """From the stage that comes next to an outcome."""
         while not rules.is_outcome(me.row):
             me.row = yield from self.stage(me)
+            me.passes = 0
         del self.inside[me]
         record.ended(
-            self.given, self.tallies, self.learners, me.learner, OUTCOME - me.row, arrived_at,
+            self.given, self.tallies, self.learners, me.learner, OUTCOME - me.row, me.arrived,
             self.now,
         )  # fmt: skip
         self.note(me, LEFT)
 
     def stage(self, me: Traveller) -> Generator[simpy.Event, Any, int]:
-        """All passages of one stage; where it leads."""
-        passes = 0
+        """All passages of one stage, or those that are left; where it leads."""
         while True:
-            passes += 1
+            me.passes += 1
             visit, now = me.visits.get(me.row, 0), self.now
-            me.visits[me.row] = visit + 1
+            me.visits[me.row], me.since = visit + 1, now
             record.entered(self.given, self.tallies, self.learners, me.learner, me.row, now)
             self.note(me, ENTERED)
             opening = rules.opening(self.given, me.row, now)
@@ -142,15 +160,16 @@ class Run:
                 self.note(me, record.CLOSED)
                 return int(self.plan.rows[me.row]["on_closed"])
             yield self.until(opening)
-            if self.plan.rows[me.row]["pool_n"]:
-                elsewhere = yield from self.service(me, visit)
-                if elsewhere is not None:
-                    return elsewhere
-            else:
-                yield from self.own_time(me, visit)
-            branch = self.complete(me, visit, passes)
-            if branch != AGAIN:
-                return int(self.plan.branch_to[branch])
+            to = yield from self.passage(me, visit)
+            if to is not None:
+                return to
+
+    def passage(self, me: Traveller, visit: int) -> Generator[simpy.Event, Any, int | None]:
+        """What there is to do in an open stage, and where it leads; None for another passage."""
+        if self.plan.rows[me.row]["pool_n"]:
+            return (yield from self.service(me, visit))
+        yield from self.own_time(me, visit)
+        return self.complete(me, visit)
 
     def own_time(self, me: Traveller, visit: int) -> Happening:
         """A passage that takes no staff."""
@@ -160,9 +179,15 @@ class Run:
         yield self.until(ends)
 
     def service(self, me: Traveller, visit: int) -> Generator[simpy.Event, Any, int | None]:
-        """Wait for one of the stage's pools and be served; where to go when that fails."""
-        joined = me.joined = self.now
-        pool = yield self.join(me, visit)
+        """Wait for one of the stage's pools and be served; where it leads, or that fails."""
+        me.joined = self.now
+        return (yield from self.served(me, visit, self.join(me, visit)))
+
+    def served(
+        self, me: Traveller, visit: int, turn: Turn
+    ) -> Generator[simpy.Event, Any, int | None]:
+        """Be served when the turn comes; where it leads, or where to go when it does not."""
+        joined, pool = me.joined, (yield turn)
         now = self.now
         me.joined = NEVER
         if pool == TURNED_AWAY:
@@ -175,28 +200,44 @@ class Run:
         strain = rules.strain_of_wait(self.given, me.row, joined, now)
         rules.strain_raised(self.learners, me.learner, strain, now)
         self.note(me, SERVED)
+        me.since, me.pool = now, pool
         self.raise_requests(me, visit, ends)
-        yield self.until(ends)
-        self.busy[pool] -= 1
-        self.dispatch_soon()
-        return None
+        return (yield from self.let_go(me, visit, ends))
 
-    def complete(self, me: Traveller, visit: int, passes: int) -> int:
-        """End a passage: the branch taken, or AGAIN."""
+    def let_go(
+        self, me: Traveller, visit: int, ends: int
+    ) -> Generator[simpy.Event, Any, int | None]:
+        """Keep who serves busy until the end of the work; where it leads."""
+        yield self.until(ends)
+        self.busy[me.pool] -= 1
+        me.pool = NONE
+        self.dispatch_soon()
+        return self.complete(me, visit)
+
+    def complete(self, me: Traveller, visit: int) -> int | None:
+        """End a passage: where it leads, or None for another one."""
         now = self.now
         record.completed(self.given, self.tallies, self.learners, me.learner, me.row, now)
         self.note(me, COMPLETED)
         strain = rules.strain_at(self.given, self.learners, me.learner, me.row, now)
-        branch = rules.way_on(self.given, self.key, me.who, me.row, visit, passes, strain, now)
-        if branch != AGAIN:
-            record.branched(self.given, self.tallies, branch, now)
-        return branch
+        branch = rules.way_on(
+            self.given, self.key, me.who, me.row, visit, me.passes, strain, now
+        )
+        if branch == AGAIN:
+            return None
+        record.branched(self.given, self.tallies, branch, now)
+        return int(self.plan.branch_to[branch])
 
-    def raise_requests(self, me: Traveller, visit: int, ends: int) -> None:
-        """Send every request of a passage that lasts until `ends` on its own way."""
+    def raise_requests(
+        self, me: Traveller, visit: int, ends: int, begun: int | None = None
+    ) -> None:
+        """Send the requests of a passage that lasts until `ends` on their own way.
+
+        Those that were raised before simulating began are in the stock, or are settled.
+        """
         plan, row = self.plan, self.plan.rows[me.row]
+        now = self.now if begun is None else begun
         for which in range(int(row["raise_at"]), int(row["raise_at"] + row["raise_n"])):
-            now = self.now
             count = rules.requests_raised(self.given, self.key, me.who, which, visit, now)
             for number in range(count):
                 raised = plan.raises[which]
@@ -207,29 +248,41 @@ class Run:
                 first = int(raised["first_row"])
                 trip = int(plan.rows[first]["trip"])
                 request = Traveller(me.learner, who, who, trip, first)
-                self.env.process(self.later(request, at))
+                request.raised_in = me, me.row, visit
+                if at >= plan.begin:
+                    self.env.process(self.later(request, at))
 
     def later(self, request: Traveller, at: int) -> Happening:
         """A request that is raised at its moment."""
+        self.to_come[request] = at
         yield self.until(at)
+        del self.to_come[request]
         yield from self.journey(request)
 
     # ---- queues
 
     def join(self, me: Traveller, visit: int) -> Turn:
         """Join the queues of the stage's pools, until patience ends."""
-        now, turn = self.now, Turn(self, me)
-        place = rules.place_in_queue(self.given, me.row, now, me.who, me.turns)
+        now = self.now
+        gives_up = rules.patience_ends(self.given, self.key, me.who, me.row, visit, now)
+        place, turn = self.stand(me, now, gives_up)
+        self.newcomers.append((place, turn))
+        self.dispatch_soon()
+        return turn
+
+    def stand(
+        self, me: Traveller, joined: int, gives_up: int
+    ) -> tuple[tuple[int, ...], Turn]:
+        """A place in the queues of the stage's pools, and the turn that is waited for."""
+        turn = Turn(self, me)
+        place = rules.place_in_queue(self.given, me.row, joined, me.who, me.turns)
         me.turns += 1
         for pool in self.pools_of(me.row):
             heappush(self.queues[pool], (place, turn))
         self.waiting[self.pools_of(me.row)[0]] += 1
-        self.newcomers.append((place, turn))
-        gives_up = rules.patience_ends(self.given, self.key, me.who, me.row, visit, now)
         if gives_up < self.plan.end:
             self.until(gives_up).callbacks.append(turn.leave)
-        self.dispatch_soon()
-        return turn
+        return place, turn
 
     def renege(self, me: Traveller, joined: int) -> int:
         """Leave the queue, patience at an end."""

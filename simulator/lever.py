@@ -25,6 +25,7 @@ from simulator.document import (
 )
 from simulator.model import Account, Course
 from simulator.quantity import add_months
+from simulator.stock import StockFile
 from simulator.vocabulary import EVERY
 
 Target = Literal[
@@ -241,6 +242,8 @@ class ScenarioFile(Declared):
     base: str = "baseline"
     levers: tuple[Use, ...] = ()
     effects: tuple[Effect, ...] = ()
+    stock: StockFile | None = None
+    """Who is somewhere already when simulating begins, instead of the base's stock."""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import math
 import re
 import tomllib
@@ -21,6 +22,8 @@ MISSING = "not found"
 """What stands for the path of a problem with a document that is not there."""
 _MAY_BE_A_STUDY = re.compile(rb"""^\s*\[?\s*["']?study""", re.MULTILINE)
 """Spares the reading of files that have no table of that name."""
+STOCK_COLUMNS = ("segment", "stage", "since")
+"""What every row of a stock says; it may say more."""
 _COLUMNS = ("course", "segment", "share", "fee", "fixed_cost", "learners")
 
 
@@ -44,7 +47,7 @@ class Document:
     def file_of(self, path: str) -> str:
         """The file that holds a dotted path, as people know it."""
         parts = path.replace("[", ".").split(".")
-        for length in (2, 1):
+        for length in (3, 2, 1):
             found = self.files.get(".".join(parts[:length]))
             if found is not None:
                 return shown(found)
@@ -128,6 +131,7 @@ def load(reference: str) -> Document:
     if "study" in tables and path.is_dir() and catalogue.is_file():
         tables["catalogue"] = _catalogue(catalogue, problems)
         files["catalogue"] = catalogue
+    _read_stock(path if path.is_dir() else path.parent, tables, files, problems)
     if problems:
         raise InputError(problems)
     name = reference.removesuffix(".toml").rstrip("/").split("/")[-1]
@@ -202,6 +206,24 @@ def _catalogue(file: Path, problems: list[Problem]) -> list[dict[str, Any]]:
             course[column] = text if is_name else _number(file, line, column, text, problems)
         courses.append(course)
     return courses
+
+
+def _read_stock(
+    folder: Path, tables: dict[str, Any], files: dict[str, Path], problems: list[Problem]
+) -> None:
+    """Put the rows of the file that a model or a scenario names as its stock into its table."""
+    above = tables if "study" in tables else tables.get("scenario")
+    table = above.get("stock") if isinstance(above, dict) else None
+    if above is None or not isinstance(table, dict) or not isinstance(table.get("file"), str):
+        return
+    file = folder / table["file"]
+    rows = {
+        f"line {line}": {column: text for column, text in row.items() if text}
+        for line, row in _rows(file, STOCK_COLUMNS, problems)
+    }
+    digest = hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
+    above["stock"] = {**table, "rows": rows, "digest": digest}
+    files["stock.rows" if above is tables else "scenario.stock.rows"] = file
 
 
 def _number(file: Path, line: int, column: str, text: str, problems: list[Problem]) -> float:

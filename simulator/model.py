@@ -31,6 +31,7 @@ from simulator.document import (
     Years,
 )
 from simulator.posts import Ceiling, Staffing
+from simulator.stock import StockFile
 
 Mark = Literal["application", "enrolment", "access", "completion"]
 MARKS: tuple[Mark, ...] = ("application", "enrolment", "access", "completion")
@@ -320,6 +321,8 @@ class Model(Declared):
     grants: dict[str, Grant] = {}
     catalogue: tuple[Course, ...] = ()
     """Read from the file `catalogue.csv` named in the document."""
+    stock: StockFile | None = None
+    """Who is somewhere already when simulating begins; nobody is when absent."""
 
 
 def patched(stage: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:

@@ -159,7 +159,10 @@ def complete(plan: Plan, state: State, slot: int, t: int) -> None:
 
 @rule
 def raise_requests(plan: Plan, state: State, slot: int, now: int, ends: int) -> None:
-    """Put every request of a passage that lasts until `ends` on the agenda."""
+    """Put the requests of a passage that lasts until `ends` on the agenda.
+
+    Those that were raised before simulating began are in the stock, or are settled.
+    """
     me = state.travellers[slot]
     row = plan.rows[me["row"]]
     for which in range(row["raise_at"], row["raise_at"] + row["raise_n"]):
@@ -168,7 +171,8 @@ def raise_requests(plan: Plan, state: State, slot: int, now: int, ends: int) -> 
             name = plan.raises[which]["name"]
             who = request_id(state.key, me["who"], row["where"], me["visit"], name, number)
             at = rules.request_moment(plan, state.key, who, which, now, ends)
-            agenda.push(state.agenda, at, RAISED, who, which, me["learner"])
+            if at >= plan.begin:
+                agenda.push(state.agenda, at, RAISED, who, which, me["learner"])
 
 
 @rule

@@ -28,6 +28,7 @@ from simulator.quantity import (
     show_seconds,
 )
 from simulator.scenario import Scenario
+from simulator.stock import StockFile
 
 Kind = Literal["sourced", "derived", "assumed", "unsourced", "fitted"]
 KINDS: tuple[Kind, ...] = ("sourced", "derived", "assumed", "unsourced")
@@ -90,7 +91,7 @@ def _walk(
                 continue
             own = _ids(node.sources.get(name, ())) if isinstance(node, Declared) else ()
             below = f"{path}.{name}" if path else name
-            child = getattr(node, name)
+            child = _held(node, name)
             if name not in node.model_fields_set:
                 if not isinstance(child, (BaseModel, dict, tuple)) and child not in (None, ""):
                     yield Value(below, child, _text(below, child), "default", (), None)
@@ -109,6 +110,13 @@ def _walk(
         kind = _kind(node, cited, note, scenario.evidence)
         origin = document.file_of(path)
         yield Value(path, node, _text(path, node), origin, cited if kind else (), kind)
+
+
+def _held(node: BaseModel, name: str) -> Any:
+    """What a key holds; of a stock, how many its rows stand for."""
+    if isinstance(node, StockFile) and name == "rows":
+        return node.told()
+    return getattr(node, name)
 
 
 def _ids(given: str | tuple[str, ...]) -> tuple[str, ...]:

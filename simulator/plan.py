@@ -85,13 +85,31 @@ class Staff(NamedTuple):
     scale: float
 
 
+HELD = _struct("segment number course applied_at cohort strain")
+"""A learner whom the stock knows; UNKNOWN for a course that is not told."""
+PRESENT = _struct("learner is_request number row since until pool passes arrived")
+"""A learner or a request of the stock on its way: `learner` is the place of a HELD, `since` when
+the passage, or the service by `pool`, began; NEVER for an `until` and NONE for a pool or a number
+that is not told. A request whose `since` is not before the begin comes into being then."""
+UNKNOWN = -3
+"""Instead of a course: one is drawn."""
+
+
+class Stock(NamedTuple):
+    """Who is somewhere already when simulating begins."""
+
+    learners: npt.NDArray[np.void]  # (learner,) HELD
+    present: npt.NDArray[np.void]  # (present,) PRESENT
+    visits: Int  # (present, place) passages of each stage so far, the present one included
+
+
 class Plan(NamedTuple):
     """A model as numbers; times are whole seconds since the study's start."""
 
-    begin: int  # where the warm-up begins
-    start: int
+    begin: int  # where simulating begins: with the warm-up, or at the date of the stock
+    start: int  # from where on it is reported
     end: int
-    first_day: int  # day number of `begin`
+    first_day: int  # day number of the first day, that on which the warm-up begins
     trips: int
     clocks: Clocks
     era_of_day: Int  # (day,)
@@ -125,6 +143,7 @@ class Plan(NamedTuple):
     pool_clock: Int  # (pool,)
     wake_at: Int  # (pool + 1,) where each pool's wakes begin
     wakes: Int  # times at which a pool may start work that it could not before
+    stock: Stock
     satisfied: int  # most strain, in millionths, of who is satisfied; NONE when nobody asks
 
 

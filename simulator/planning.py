@@ -9,7 +9,7 @@ from itertools import accumulate, chain
 
 import numpy as np
 
-from simulator import clock, demand, laws, staffing
+from simulator import clock, demand, laws, staffing, standing
 from simulator.clock import DAY, NEVER
 from simulator.draws import name_key
 from simulator.index import RETIRED, Index, number
@@ -44,6 +44,11 @@ class Planned:
     def day(self, number: int) -> date:
         """The date of a day of the plan, its first being 0."""
         return self.origin + timedelta(self.plan.first_day + number)
+
+    @property
+    def start(self) -> date:
+        """The day from which on it is reported: the study's start, or the date of its stock."""
+        return self.origin + timedelta(self.plan.start // DAY)
 
 
 def eras(model: Model, tuning: Tuning, begin: date, end: date) -> list[date]:
@@ -85,6 +90,7 @@ class _Builder:
         self.origin = model.study.start
         self.clock_days = demand.dates(begin, (end - begin).days + MARGIN)
         self.first_day = (begin - self.origin).days
+        self.now = standing.begins(model, begin)
         self.pieces: list[clock.Pieces] = []
         self.busy: list[laws.Table] = []
 
@@ -100,9 +106,10 @@ class _Builder:
         clocks = clock.stack(self.pieces, self.first_day, len(self.clock_days))
         wake_at, wakes = self._wakes(pool_clock, on_duty.people)
         first_year, limit = days[0].year, self.model.study.satisfied_below
+        stock = standing.stock(self.model, self.index, self.origin, days, self.scale)
         return Plan(
-            begin=self.first_day * DAY,
-            start=0,
+            begin=self.now,
+            start=max(0, self.now),
             end=clock.seconds(self.end, self.origin),
             first_day=self.first_day,
             trips=len(self.index.trips),
@@ -133,6 +140,7 @@ class _Builder:
                 len(self.busy), -1 if self.busy else 1
             ),
             staff=staff,
+            stock=stock,
             pool_clock=pool_clock,
             wake_at=wake_at,
             wakes=wakes,
@@ -254,6 +262,7 @@ class _Builder:
             opens = {int(s) for s, r in zip(pieces.starts, pieces.rates, strict=True) if r > 0}
             more = np.flatnonzero(np.diff(people[pool]) > 0) + 1
             opens |= {(self.first_day + int(d)) * DAY for d in more}
+            opens |= {self.now} if self.model.stock else set()
             found.append(sorted(t for t in opens if t < (self.end - self.origin).days * DAY))
         at = np.cumsum([0, *(len(f) for f in found)]).astype(np.int64)
         return at, np.array(list(chain.from_iterable(found)), np.int64)

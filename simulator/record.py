@@ -206,7 +206,8 @@ def entered(
 
 @rule
 def _waited(plan: Plan, record: Record, pool: int, joined: int, t: int) -> None:
-    """Add a span of waiting to a pool's days."""
+    """Add a span of waiting to a pool's days; what lies before the first day is cut."""
+    joined = max(joined, plan.first_day * clock.DAY)
     first, last = _day(plan, joined), _day(plan, t)
     if first == last:
         record.queue_part[pool, first] += t - joined
@@ -237,6 +238,20 @@ def _worked(plan: Plan, record: Record, pool: int, t: int, ends: int) -> None:
         record.busy_part[pool, last] += clock.amount(
             plan.clocks, which, ends
         ) - clock.amount(plan.clocks, which, midnight)
+
+
+@rule
+def in_service(plan: Plan, record: Record, pool: int, ends: int) -> None:
+    """Somebody of the stock is in service when simulating begins, at midnight, until `ends`."""
+    ends = min(ends, plan.end)
+    last = _day(plan, ends)
+    record.busy_days[pool, _day(plan, plan.begin)] += 1
+    record.busy_days[pool, last] -= 1
+    if last < record.busy_part.shape[1]:
+        midnight = (last + plan.first_day) * clock.DAY
+        which = plan.pool_clock[pool]
+        begun = clock.amount(plan.clocks, which, midnight)
+        record.busy_part[pool, last] += clock.amount(plan.clocks, which, ends) - begun
 
 
 @rule

@@ -22,8 +22,9 @@ LARGEST_FELT = 600.0
 
 
 @small_rule
-def _era(plan: Plan, t: int) -> int:
-    return plan.era_of_day[t // clock.DAY - plan.first_day]
+def era_of(plan: Plan, t: int) -> int:
+    """The era of a time; the first one for what began before the first day."""
+    return plan.era_of_day[max(0, t // clock.DAY - plan.first_day)]
 
 
 @rule
@@ -89,18 +90,19 @@ def opening(plan: Plan, row: int, t: int) -> int:
 
 
 @small_rule
-def _seconds(plan: Plan, law: int, u: float, factor: float, shift: float) -> int:
+def seconds_of(plan: Plan, law: int, u: float, factor: float, shift: float) -> int:
+    """Whole seconds of a law at probability `u`, under the factor and the shift of an era."""
     return max(0, int(math.floor(laws.quantile(plan.laws, law, u) * factor + shift + 0.5)))
 
 
 @small_rule
 def duration(plan: Plan, key: int, who: int, row: int, visit: int, t: int) -> int:
     """Seconds of the learner's own time, or of staff time at speed 1, of a passage begun at `t`."""
-    tuned = plan.tuned[_era(plan, t), row]
+    tuned = plan.tuned[era_of(plan, t), row]
     if tuned["law"] == NONE:
         return 0
     u = draws.uniform(key, who, plan.rows[row]["where"], visit, draws.DURATION)
-    return _seconds(plan, tuned["law"], u, tuned["factor"], tuned["shift"])
+    return seconds_of(plan, tuned["law"], u, tuned["factor"], tuned["shift"])
 
 
 @rule
@@ -119,12 +121,12 @@ def work_ends(plan: Plan, pool: int, t: int, needed: int) -> int:
 @rule
 def patience_ends(plan: Plan, key: int, who: int, row: int, visit: int, t: int) -> int:
     """When who joins a queue at `t` gives up: after `t`, so that free staff always come first."""
-    tuned = plan.tuned[_era(plan, t), row]
+    tuned = plan.tuned[era_of(plan, t), row]
     if tuned["patience"] == NONE:
         return clock.NEVER
     u = draws.uniform(key, who, plan.rows[row]["where"], visit, draws.PATIENCE)
     shift = tuned["patience_shift"]
-    return t + max(1, _seconds(plan, tuned["patience"], u, tuned["patience_factor"], shift))
+    return t + max(1, seconds_of(plan, tuned["patience"], u, tuned["patience_factor"], shift))
 
 
 @small_rule
@@ -238,7 +240,7 @@ def balks(plan: Plan, row: int, waiting: int) -> bool:
 @rule
 def requests_raised(plan: Plan, key: int, who: int, which: int, visit: int, t: int) -> int:
     """How many requests of one kind a passage begun at `t` raises."""
-    expected = plan.raise_expected[_era(plan, t), which]
+    expected = plan.raise_expected[era_of(plan, t), which]
     u = draws.uniform(key, who, plan.raises[which]["where"], visit, draws.COUNT)
     if plan.raises[which]["at_most_one"]:
         return 1 if u < expected else 0
@@ -249,11 +251,12 @@ def requests_raised(plan: Plan, key: int, who: int, which: int, visit: int, t: i
 def request_moment(plan: Plan, key: int, request: int, which: int, start: int, end: int) -> int:
     """When a request is raised: a moment in [start, end) placed by its rhythm, or evenly.
 
-    A passage that outlasts the clocks is taken evenly, so that nothing is squeezed before the end.
+    A passage that outlasts the clocks, or began before them, is taken evenly, so that nothing is
+    squeezed inside them.
     """
     u = draws.uniform(key, request, plan.raises[which]["where"], 0, draws.MOMENT)
     rhythm = plan.raises[which]["clock"]
-    if rhythm == NONE or end > clock.last(plan.clocks):
+    if rhythm == NONE or end > clock.last(plan.clocks) or start < plan.first_day * clock.DAY:
         return start + int(u * (end - start))
     return clock.moment(plan.clocks, rhythm, start, end, u)
 
@@ -286,7 +289,7 @@ def way_on(
     plan: Plan, key: int, who: int, row: int, visit: int, passes: int, strain: int, t: int
 ) -> int:
     """The branch taken at the end of a passage, the `passes`-th in a row, or AGAIN for another."""
-    era = _era(plan, t)
+    era = era_of(plan, t)
     where = plan.rows[row]["where"]
     first = plan.rows[row]["attrition_at"]
     beyond = first + plan.rows[row]["attrition_n"]
@@ -328,7 +331,7 @@ def strain_of_wait(plan: Plan, row: int, joined: int, t: int) -> int:
     over = t - joined - tolerance
     if over <= 0:
         return -relief
-    weight = plan.tuned[_era(plan, t), row]["weight"]
+    weight = plan.tuned[era_of(plan, t), row]["weight"]
     return int(math.floor(weight * (over / tolerance) + 0.5)) - relief
 
 

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 import numpy.typing as npt
 
-from simulator import draws, engine_compiled, engine_simpy
+from simulator import draws, engine_compiled, resume_simpy
 from simulator.arrivals import arrivals
 from simulator.compiled import to_compile
 from simulator.crew import crewed
@@ -21,7 +21,7 @@ ENGINES: tuple[Engine, ...] = get_args(Engine)
 Simulate = Callable[[Plan, Arrivals, int, float], tuple[Record, npt.NDArray[np.void]]]
 _SIMULATE: dict[Engine, Simulate] = {
     "compiled": engine_compiled.simulate,
-    "simpy": engine_simpy.simulate,
+    "simpy": resume_simpy.simulate,
 }
 
 
@@ -45,9 +45,14 @@ class Replication(NamedTuple):
 
 
 def simulate(
-    plan: Plan, seed: int, replication: int = 0, engine: Engine = "compiled", trace: float = 0.0
+    plan: Plan,
+    seed: int,
+    replication: int = 0,
+    engine: Engine = "compiled",
+    trace: float = 0.0,
+    draw: int = 0,
 ) -> Replication:
-    """One replication; the same seed and number give the same bytes, whatever else is run."""
-    key = draws.study_key(seed, replication)
+    """One replication; the same seed and numbers give the same bytes, whatever else is run."""
+    key = draws.study_key(seed, replication, draw)
     staffed = crewed(plan, key)
     return Replication(*_SIMULATE[engine](staffed, arrivals(plan, key), key, trace))

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from simulator import aims, library, loops
-from simulator.additions import coming, with_new, without_unused
+from simulator.additions import coming, with_new, with_stock, without_unused
 from simulator.chances import Prospect
 from simulator.check import from_pydantic, problems_of
 from simulator.document import Words
@@ -128,7 +128,7 @@ def lay(
         accepted = "a model: a document with a table [study]"
         file, path = (own.file_of(""), "scenario.base") if own else (base.file_of(""), "base")
         raise InputError([*problems, Problem(file, path, base.kind, accepted)])
-    document = with_new(base, levers, problems)
+    document = with_stock(with_new(base, levers, problems), own)
     whole = _validated(Model, document, "", problems)
     known = _evidence(base, problems)
     figures = library.figures(base.folder, known, problems)

@@ -11,61 +11,26 @@ import sys
 import tempfile
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pydantic import TypeAdapter
 
 from simulator.errors import InputError, Problem, RunError
-from simulator.experiment.study import Design, Study
-from simulator.run import Replication
-from simulator.scenario import Scenario
+from simulator.experiment.gathering import Head, head, placed
+from simulator.experiment.identity import digest, inputs, resolved
+from simulator.experiment.study import LARGE, Design, Study
+from simulator.sources import code_digest, versions
 
 MANIFEST = "manifest.json"
-_LIBRARIES = ("numba", "numpy", "pandas", "scipy", "simpy", "pydantic")
-
-
-def resolved(scenario: Scenario) -> dict[str, Any]:
-    """The resolved inputs of a scenario, as plain values: model, effects, retirements, costs."""
-    tuning = scenario.tuning
-    return {
-        "name": scenario.name,
-        "model": scenario.model.model_dump(mode="json"),
-        # Where an effect is written decides nothing: a file may be read from another folder.
-        "effects": [
-            {key: value for key, value in vars(action).items() if key != "origin"}
-            for action in tuning.actions
-        ],
-        "retired": [vars(course) for course in tuning.retired],
-        "charges": [{**vars(charge), "title": charge.title.model_dump()}
-                    for charge in tuning.charges],
-        "chances": {each.key: each.p for each in tuning.prospects},
-    }
-
-
-def digest(value: object) -> str:
-    """The SHA-256 of plain values, by their sorted JSON."""
-    text = json.dumps(value, sort_keys=True, default=str, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def fingerprint(scenario: Scenario) -> str:
-    """The digest of all that decides what a scenario simulates."""
-    return digest(resolved(scenario))
-
-
-def inputs(plan: Design) -> dict[str, Any]:
-    """What decides a result: resolved scenarios by digest, replications, seed, scale, engine."""
-    return {
-        "scenarios": {s.name: fingerprint(s) for s in plan.scenarios},
-        "replications": plan.replications,
-        "seed": plan.seed,
-        "scale": plan.scale,
-        "trace": plan.trace,
-        "parcours": version("parcours"),
-    }
+FORM = 2
+"""The form of a result folder: what it holds and how it is called."""
+RUNS = "runs"
+"""The folder, in a result, of the frames of every run."""
+HEAD = TypeAdapter(Head)
 
 
 def place(out: str | None, plan: Design) -> Path:
@@ -127,6 +92,29 @@ def _built(
     return manifest
 
 
+def replace_pages(folder: Path, pages: Mapping[str, str]) -> None:
+    """Put pages into a result that is there, each whole or not at all, and their digests.
+
+    Raises RunError when the disk refuses.
+    """
+    manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+    texts = dict(pages)
+    for name, text in pages.items():
+        manifest["outputs"][name] = hashlib.sha256(text.encode()).hexdigest()
+    texts[MANIFEST] = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+    try:
+        for name, text in texts.items():
+            building = folder / f".{name}-{os.getpid()}"
+            try:
+                building.write_text(text, encoding="utf-8")
+                building.replace(folder / name)
+            except BaseException:
+                building.unlink(missing_ok=True)
+                raise
+    except OSError as error:
+        raise RunError(f"the pages were not written: {error}") from error
+
+
 def _replace(building: Path, folder: Path) -> None:
     """Put a finished folder in place; an older result steps aside first and goes last."""
     if not folder.exists():
@@ -151,32 +139,34 @@ def _write_tables(folder: Path, study: Study) -> None:
     study.queues.to_csv(folder / "queues.csv", index=False, lineterminator="\n")
     if not study.published.empty:
         study.published.to_csv(folder / "published.csv", index=False, lineterminator="\n")
-    tallies(study.replicated).to_parquet(folder / "tallies.parquet", index=False)
-    logs = list(_logs(study.replicated))
-    if logs:
-        pd.concat(logs, ignore_index=True).to_parquet(folder / "log.parquet", index=False)
+    (folder / RUNS).mkdir()
+    for name, frame in study.frames.items():
+        frame.to_parquet(folder / RUNS / f"{name}.parquet", compression="zstd", index=False)
+    _write_large(folder, study)
 
 
-def tallies(replicated: Mapping[tuple[str, int], Replication]) -> pd.DataFrame:
-    """Every tally of every record that is not zero, with its place in its array."""
-    parts = []
-    for (scenario, replication), outcome in sorted(replicated.items()):
-        for name, array in outcome.record._asdict().items():
-            places = np.nonzero(array)
-            frame = pd.DataFrame({"value": array[places].astype(np.int64)})
-            for axis in range(4):
-                frame[f"at{axis}"] = places[axis] if axis < array.ndim else -1
-            parts.append(frame.assign(scenario=scenario, replication=replication, tally=name))
-    return pd.concat(parts, ignore_index=True).astype(
-        {"scenario": "category", "tally": "category", "replication": "int32"}
-    )
-
-
-def _logs(replicated: Mapping[tuple[str, int], Replication]) -> Iterable[pd.DataFrame]:
-    for (scenario, replication), outcome in sorted(replicated.items()):
-        if len(outcome.log):
-            frame = pd.DataFrame(outcome.log)
-            yield frame.assign(scenario=scenario, replication=replication)
+def _write_large(folder: Path, study: Study) -> None:
+    """Write tallies and log run after run, so that one run is in memory at a time."""
+    names = [each.name for each in study.scenarios]
+    writers: dict[str, pq.ParquetWriter] = {}
+    try:
+        for run in study.runs:
+            measured = study.kept[run]
+            for name in LARGE:
+                frame: pd.DataFrame = getattr(measured, name)
+                if name == "log" and frame.empty:
+                    continue
+                whole = placed(frame, run)
+                whole["scenario"] = pd.Categorical(whole["scenario"], names)
+                table = pa.Table.from_pandas(whole, preserve_index=False)
+                if name not in writers:
+                    writers[name] = pq.ParquetWriter(
+                        folder / f"{name}.parquet", table.schema, compression="zstd"
+                    )
+                writers[name].write_table(table)
+    finally:
+        for writer in writers.values():
+            writer.close()
 
 
 def summary(plan: Design, wall: float) -> dict[str, Any]:
@@ -185,10 +175,8 @@ def summary(plan: Design, wall: float) -> dict[str, Any]:
         "command": command_line(),
         "inputs": inputs(plan),
         "engine": plan.engine,
-        "versions": {
-            "python": platform.python_version(),
-            **{library: version(library) for library in ("parcours", *_LIBRARIES)},
-        },
+        "versions": versions(),
+        "code": code_digest(),
         "machine": {
             "system": platform.system(),
             "processor": platform.machine(),
@@ -201,12 +189,23 @@ def summary(plan: Design, wall: float) -> dict[str, Any]:
 
 def _manifest(plan: Design, study: Study, folder: Path) -> dict[str, Any]:
     return {
+        "form": FORM,
         **study.manifest,
+        "study": HEAD.dump_python(head(plan), mode="json"),
         "documents": {
             s.name: {d.name: _files(d.files.values()) for d in s.documents} for s in plan.scenarios
         },
         "resolved": {s.name: resolved(s) for s in plan.scenarios},
-        "outputs": {path.name: _file_digest(path) for path in sorted(folder.iterdir())},
+        "outputs": outputs(folder),
+    }
+
+
+def outputs(folder: Path) -> dict[str, str]:
+    """The digest of every file of a result but its manifest, by its path in the folder."""
+    return {
+        path.relative_to(folder).as_posix(): _file_digest(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != MANIFEST
     }
 
 

@@ -12,18 +12,18 @@ import pytest
 from documents import LEVER, laid, lever, refused, said, small, tiny
 from scipy import stats
 
-from simulator import draws, store
+from simulator import draws
 from simulator.chances import Prospect
 from simulator.document import Words
 from simulator.errors import InputError
 from simulator.experiment import study as studies
-from simulator.experiment.conduct import conducted
-from simulator.experiment.study import Design, Plans, Study, design
+from simulator.experiment.conduct import conduct
+from simulator.experiment.gathering import fallen
+from simulator.experiment.identity import inputs
+from simulator.experiment.study import Design, Measured, Plans, Run, Study, design
 from simulator.lever import Tuning
 from simulator.model import Model
 from simulator.planning import Planned, make_plan
-from simulator.record import Record
-from simulator.run import Replication
 from simulator.scenario import read
 
 CHANCE = """
@@ -182,7 +182,7 @@ def ran() -> tuple[Design, Study]:
     references = [base, str(luck), str(folder / "sure.toml"), str(mine)]
     plan = design(references, RUNS, 4, 1.0, "compiled", 1.0)
     with ThreadPoolExecutor(2) as threads:
-        return plan, conducted(plan, threads)
+        return plan, conduct(plan, threads)
 
 
 def fell() -> list[bool]:
@@ -191,27 +191,25 @@ def fell() -> list[bool]:
     return [prospect("call").falls(draws.study_key(plan.seed, r)) for r in range(RUNS)]
 
 
-def same_bytes(one: Replication, other: Replication) -> bool:
-    return one.log.tobytes() == other.log.tobytes() and all(
-        getattr(one.record, name).tobytes() == getattr(other.record, name).tobytes()
-        for name in Record._fields
-    )
+def same_bytes(one: Measured, other: Measured) -> bool:
+    return one.log.equals(other.log) and one.tallies.equals(other.tallies)
 
 
 def test_where_a_chance_falls_the_lever_acts_and_elsewhere_it_does_not() -> None:
-    replicated = ran()[1].replicated
+    kept = ran()[1].kept
     assert 0 < sum(fell()) < RUNS
     for replication, happened in enumerate(fell()):
         like, unlike = ("sure", "tiny") if happened else ("tiny", "sure")
-        assert same_bytes(replicated["luck", replication], replicated[like, replication])
-        assert not same_bytes(replicated["luck", replication], replicated[unlike, replication])
+        luck = kept[Run("luck", 0, replication)]
+        assert same_bytes(luck, kept[Run(like, 0, replication)])
+        assert not same_bytes(luck, kept[Run(unlike, 0, replication)])
 
 
 def test_every_scenario_that_holds_the_lever_shares_the_chance() -> None:
-    replicated = ran()[1].replicated
+    kept = ran()[1].kept
     for replication in range(RUNS):
-        one, other = (replicated[name, replication] for name in ("luck", "mine"))
-        assert one.log.tobytes() == other.log.tobytes()
+        one, other = (kept[Run(name, 0, replication)] for name in ("luck", "mine"))
+        assert one.log.equals(other.log)
 
 
 def test_a_cost_that_hangs_on_a_chance_is_paid_where_it_falls() -> None:
@@ -269,7 +267,7 @@ def test_another_probability_is_another_result(tmp_path: Path) -> None:
     other = replace(plan.scenarios[1], tuning=replace(
         plan.scenarios[1].tuning, prospects=(prospect("call", 0.4),)
     ))  # fmt: skip
-    assert store.inputs(replace(plan, scenarios=(other,))) != store.inputs(
+    assert inputs(replace(plan, scenarios=(other,))) != inputs(
         replace(plan, scenarios=plan.scenarios[1:2])
     )
 
@@ -277,4 +275,4 @@ def test_another_probability_is_another_result(tmp_path: Path) -> None:
 def test_a_study_without_chances_says_nothing_of_them(tmp_path: Path) -> None:
     small(tmp_path / "base")
     plan = design([str(tmp_path / "base")], 1, 1, 1.0, "compiled")
-    assert studies._chances(plan) == {}
+    assert fallen(plan) == ()

@@ -18,7 +18,7 @@ import pytest
 from simulator import draws
 from simulator.aims import Aim
 from simulator.experiment.compare import summarise
-from simulator.experiment.study import BREAKDOWN, Design, Plans, measure
+from simulator.experiment.study import BREAKDOWN, Design, Plans, Run, measure
 from simulator.library import load, names
 from simulator.planning import Planned
 from simulator.scenario import Scenario, read
@@ -62,7 +62,7 @@ def values(scenario: Scenario, numbers: range, threads: Executor) -> pd.DataFram
 
 def one(planned: Planned, name: str, number: int) -> pd.DataFrame:
     """The indicators of one replication; its record is let go."""
-    found = measure(planned, name, number, DESIGN).indicators
+    found = measure(planned, Run(name, 0, number), DESIGN).indicators
     return found.assign(scenario=name, replication=number)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -15,7 +16,8 @@ import pytest
 from documents import LEVER, lever, small, tiny, typed
 
 from simulator import compiled
-from simulator.cli import COMPILING, INTERRUPTED
+from simulator.commands.options import COMPILING
+from simulator.commands.running import Interrupted
 from simulator.errors import RunError
 from simulator.experiment import conduct
 from simulator.planning import make_plan
@@ -91,11 +93,14 @@ def test_a_run_that_fails_ends_with_one_line_and_code_1(
     def fails(*_: object, **__: object) -> None:
         raise RunError("tiny, replication 0: no more memory")
 
-    monkeypatch.setattr(conduct, "conducted", fails)
+    monkeypatch.setattr(conduct, "conduct", fails)
     model = tiny(tmp_path / "tiny.toml")
     result = typed("run", model, "--out", tmp_path / "result", "--quiet")
     assert result.exit_code == 1
-    assert result.stderr == "the run failed: tiny, replication 0: no more memory\n"
+    assert result.stderr == (
+        "the run failed: tiny, replication 0: no more memory\n"
+        "0 of 10 runs are kept; the same command does only what is missing\n"
+    )
     assert result.stdout == ""
     assert [path.name for path in tmp_path.iterdir()] == ["tiny.toml"]
 
@@ -112,12 +117,12 @@ def test_the_first_compiling_is_announced_before_it_begins(
     engine: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(compiled, "CACHE", tmp_path / "empty")
-    monkeypatch.setattr(conduct, "conducted", fails_at_once)
+    monkeypatch.setattr(conduct, "conduct", fails_at_once)
     model = tiny(tmp_path / "tiny.toml")
     asked = ("run", model, "--engine", engine, "--out", tmp_path / "result")
     first, *rest = typed(*asked).stderr.splitlines()
     assert first == "compiling the rules, once: about a minute"
-    assert rest == ["0/10 replications", "the run failed: stopped before the first replication"]
+    assert rest[:2] == ["0/10 replications", "the run failed: stopped before the first replication"]
     assert COMPILING not in typed(*asked, "--quiet").stderr
 
 
@@ -126,7 +131,7 @@ def test_nothing_is_announced_where_the_rules_are_compiled(
 ) -> None:
     scenario = read(tiny(tmp_path / "tiny.toml"))
     plan = make_plan(scenario.model, scenario.tuning).plan
-    monkeypatch.setattr(conduct, "conducted", fails_at_once)
+    monkeypatch.setattr(conduct, "conduct", fails_at_once)
     for engine in ENGINES:
         simulate(plan, seed=1, engine=engine)
         asked = ("run", tmp_path / "tiny.toml", "--engine", engine, "--out", tmp_path / "result")
@@ -197,9 +202,12 @@ def test_an_interruption_ends_everything_soon_and_leaves_nothing(
     finally:
         with suppress(ProcessLookupError):  # the group is its own, and none of it outlives the test
             os.killpg(process.pid, signal.SIGKILL)
-    assert process.returncode == INTERRUPTED == 130
+    assert process.returncode == Interrupted.exit_code == 130
     told = [line for line in (read + rest).splitlines() if line and "/5000 " not in line]
-    assert told == ["interrupted: nothing was written"]
+    (line,) = told
+    assert re.fullmatch(
+        r"interrupted: \d+ of 5000 runs are kept; the same command goes on from there", line
+    )
     assert out == ""
     assert [path.name for path in tmp_path.iterdir()] == ["tiny.toml"]
 

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 from random_models import FIXED_SEEDS, planned, world
 from random_scenarios import CHANGES
+from random_stocks import STOCKED_SEEDS, stocked
 
 from simulator.index import RETIRED
 from simulator.lever import NEW, Effect, Target
@@ -155,6 +156,7 @@ def used(value: Any, found: dict[type[BaseModel], set[str]]) -> None:
 def test_the_random_models_use_every_field_of_every_declaration() -> None:
     found: dict[type[BaseModel], set[str]] = {}
     used(worlds(), found)
+    used(tuple(stocked(seed).model for seed in STOCKED_SEEDS), found)
     unused = {
         f"{kind.__name__}.{field}"
         for kind, fields_used in found.items()
@@ -166,6 +168,7 @@ def test_the_random_models_use_every_field_of_every_declaration() -> None:
         "Model", "Study", "Audience", "Segment", "Journey", "Request", "Stage", "Branch", "Raise",
         "Strain", "Booking", "Pool", "Pay", "Calendar", "Period", "Closure", "Rhythm", "Price",
         "Cost", "Grant", "Course", "Law", "Staffing", "Ceiling",
+        "StockFile", "Row",
     }  # fmt: skip
 
 

@@ -148,7 +148,9 @@ def study(scenarios: int = 3) -> Study:
             columns=["fr", "en", "year", "published", "simulated", "low", "high", "deviation",
                      "source", "kind"],
         ),
-        replicated={},
+        runs=(),
+        frames={},
+        kept={},
         manifest={"command": "parcours compare", "versions": {"numpy": "2.2.0"}, "seconds": 12.5},
     )  # fmt: skip
 

@@ -17,13 +17,17 @@ from documents import lever, small, tiny, unread
 
 from simulator import store
 from simulator.errors import InputError, RunError
-from simulator.experiment.conduct import conducted
-from simulator.experiment.study import Design, Study, design
+from simulator.experiment.conduct import Memory, conduct
+from simulator.experiment.identity import inputs
+from simulator.experiment.study import SMALL, Design, Study, design
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = {"report-en.html": "<p>en", "report-fr.html": "<p>français"}
-TABLES = {"indicators.csv", "statement.csv", "queues.csv", "tallies.parquet", "log.parquet"}
-COMPARED = ("indicators.csv", "statement.csv", "tallies.parquet")
+RUNS = {f"runs/{name}.parquet" for name in ("indicators", "statement", "queues")}
+TABLES = {
+    "indicators.csv", "statement.csv", "queues.csv", "tallies.parquet", "log.parquet", *RUNS
+}  # fmt: skip
+COMPARED = ("indicators.csv", "statement.csv", "tallies.parquet", *RUNS)
 
 
 def designed(folder: Path, seed: int = 1, trace: float = 1.0) -> Design:
@@ -32,7 +36,7 @@ def designed(folder: Path, seed: int = 1, trace: float = 1.0) -> Design:
 
 def run(plan: Design) -> Study:
     with ThreadPoolExecutor(2) as threads:
-        return conducted(plan, threads)
+        return conduct(plan, threads)
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +46,11 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[Design, Study]:
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
 def test_a_result_holds_its_tables_its_pages_and_a_manifest_of_their_digests(
@@ -79,10 +87,14 @@ def test_two_runs_of_one_study_write_the_same_bytes(
 
 
 def test_tallies_are_in_order_whatever_ended_first(ran: tuple[Design, Study]) -> None:
-    replicated = ran[1].replicated
-    backwards = dict(reversed(list(replicated.items())))
-    assert list(backwards) != list(replicated)
-    assert store.tallies(backwards).equals(store.tallies(replicated))
+    plan, study = ran
+    backwards = Memory()
+    for run in reversed(list(plan.runs())):
+        backwards.put(study.kept[run])
+    with ThreadPoolExecutor(1) as one:
+        other = conduct(plan, one, keeper=backwards)
+    for name in SMALL:
+        assert other.frames[name].equals(study.frames[name])
 
 
 def test_without_a_trace_no_log_is_written(tmp_path: Path) -> None:
@@ -103,10 +115,10 @@ def test_the_same_inputs_have_the_same_digest_wherever_they_are_read(
         lever(tmp_path / place / "easier.toml")
         monkeypatch.chdir(tmp_path / place)
         plan = design(["base", "easier.toml"], 2, 1, 1.0, "compiled")
-        found.append((store.inputs(plan), store.place(None, plan).name))
+        found.append((inputs(plan), store.place(None, plan).name))
     monkeypatch.chdir(tmp_path)
     plan = design(["there/base", "there/easier"], 2, 1, 1.0, "simpy")
-    assert found[0] == found[1] == (store.inputs(plan), store.place(None, plan).name)
+    assert found[0] == found[1] == (inputs(plan), store.place(None, plan).name)
 
 
 @pytest.mark.parametrize("change", ["seed", "replications", "scale", "trace", "model", "lever"])
@@ -142,7 +154,7 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 CUTS = {
     "before the tables": "_write_tables",
-    "between the tables": "tallies",
+    "between the tables": "_write_large",
     "before the manifest": "_manifest",
     "before the renaming": "_replace",
 }
@@ -214,12 +226,13 @@ import sys, time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from simulator import store
-from simulator.experiment.conduct import conducted
+from simulator.experiment.conduct import conduct
+from simulator.experiment.identity import inputs
 from simulator.experiment.study import design
 
 plan = design([sys.argv[1]], 1, 1, 1.0, "compiled")
 with ThreadPoolExecutor(1) as one:
-    study = conducted(plan, one)
+    study = conduct(plan, one)
 manifest = store._manifest
 
 def slowly(*arguments):

@@ -33,3 +33,57 @@ def read(mappings: tuple[Path, ...], data: Path, out: Path | None) -> None:
     if out:
         for evidence in found:
             click.echo(f"written: {write(evidence, out)}")
+
+
+@click.command("fit-parts")
+@_MAPPINGS
+@_DATA
+@click.option(
+    "--out", type=click.Path(path_type=Path),
+    help="The fitted file; calibration/fitted/NAME.toml when absent.",
+)  # fmt: skip
+def fit_parts(mappings: tuple[Path, ...], data: Path, out: Path | None) -> None:
+    """Fit by likelihood whatever the data of MAPPINGS say; write NAME.toml and NAME.csv.
+
+    NAME is that of the first mapping.
+    """
+    from calibration.evidence.showing import examined
+    from calibration.parts.fitting import fitted
+    from calibration.parts.showing import lines
+    from calibration.parts.writing import write
+
+    found, problems = examined(mappings, data)
+    usable = [evidence for evidence in found if len(evidence.frame)]
+    try:
+        parts = fitted(usable)
+    except InputError as error:
+        problems += error.problems
+    if problems:
+        raise InputError(problems)
+    for part in parts:
+        click.echo("\n".join(lines(part)))
+    path = out or Path("calibration", "fitted", f"{found[0].name}.toml")
+    for written in write(path, found, parts):
+        click.echo(f"written: {written}")
+
+
+@click.command()
+@_MAPPINGS
+@_DATA
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="The luck.")
+def score(mappings: tuple[Path, ...], data: Path, seed: int) -> None:
+    """Fit a part of the data of MAPPINGS and score the fit on the rest, beside naive predictions.
+
+    \b
+    log             fitted on two thirds of the cases, distances to the last third
+    registrations   withdrawal a year later, completion of groups left out
+    calls           two mappings: fitted on the first, scored on the second
+    """
+    from calibration.evidence.showing import examined
+    from calibration.scores.showing import scored
+
+    found, problems = examined(mappings, data)
+    if problems:
+        raise InputError(problems)
+    for line in scored(found, seed):
+        click.echo(line)

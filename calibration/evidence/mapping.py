@@ -7,6 +7,7 @@
     source = "Who published them, where"
     licence = "CC BY 4.0"
     time_zone = "Europe/Paris"          # what stamps with an offset are turned to
+    unrecorded = [1999-01-11]           # days that the recording lacks
     drop = ["duplicate"]                # faults whose rows are left out; any other is refused
 
     [columns]
@@ -24,6 +25,7 @@ The roles that a kind has, and what each holds, are in `ROLES`.
 from __future__ import annotations
 
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -116,6 +118,8 @@ class Declared(BaseModel):
     stamp: str | None = None
     """Format of stamps, as `datetime.strptime` has it; ISO 8601 when absent."""
     separator: str = ","
+    unrecorded: list[date] = []
+    """Days between the first and the last on which the recording itself is missing."""
     drop: list[Literal["missing", "bad date", "bad number", "end before start", "negative",
                        "unknown value", "duplicate", "mixed time zones"]] = []  # fmt: skip
 

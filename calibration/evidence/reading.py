@@ -57,6 +57,11 @@ class Evidence:
         """The name that the mapping gives."""
         return self.mapping.evidence.name
 
+    @property
+    def unrecorded(self) -> pd.DatetimeIndex:
+        """The days on which the recording itself is missing."""
+        return pd.DatetimeIndex(self.mapping.evidence.unrecorded)
+
 
 def read(path: Path, data: Path) -> Evidence:
     """The evidence of a mapping file; InputError lists every problem of mapping and data.

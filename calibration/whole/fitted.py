@@ -1,7 +1,8 @@
 """A fit as data: `NAME.toml` says what was learnt and from what, `NAME.csv` holds the joint draws.
 
-The table of draws has a column for each assumption, headed by its id, in the assumption's unit, and
-a row for each draw; rows are equally likely. `NAME-ranks.csv` holds where truths fell when runs of
+The table of draws begins with comments that say where it comes from. It has a column for each
+assumption, headed by its id, in the assumption's unit, and a row for each draw, numbered from 1;
+rows are equally likely. `NAME-ranks.csv` holds where truths fell when runs of
 the fit were taken for data. All three are written under other names first, and the TOML file last.
 """
 
@@ -22,6 +23,9 @@ import pandas as pd
 from calibration.whole.conduct import Result, order
 from calibration.whole.priors import values_of
 from simulator import InputError, Problem, __version__, fingerprint
+
+FIRST = "draw"
+"""The first column of a table of draws: their numbers."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,9 @@ def write(result: Result, folder: Path, scale: float) -> Path:
     """Write a fit into a folder; the path of its TOML file."""
     name = result.task.head.name
     ids = [prior.id for prior in result.task.priors]
-    draws = _csv(pd.DataFrame(values_of(result.task.priors, result.places), columns=ids))
+    table = pd.DataFrame(values_of(result.task.priors, result.places), columns=ids)
+    table.index = pd.RangeIndex(1, len(table) + 1, name=FIRST)
+    draws = "".join(f"# {line}\n" for line in _origin(result, scale)) + _csv(table, index=True)
     ranks = _csv(pd.DataFrame(result.ranks, columns=ids))
     facts = _facts(result, scale, hashlib.sha256(draws.encode()).hexdigest())
     folder.mkdir(parents=True, exist_ok=True)
@@ -69,11 +75,27 @@ def read(file: Path) -> Fitted:
     if hashlib.sha256(text.encode()).hexdigest() != head["digest"]:
         accepted = "the draws that were written with the fit: their digest is another"
         raise InputError([Problem(str(file), "fitted.draws", head["draws"], accepted)])
-    return Fitted(file, facts, pd.read_csv(io.StringIO(text)), pd.read_csv(io.StringIO(ranks)))
+    draws = pd.read_csv(io.StringIO(text), comment="#", index_col=FIRST)
+    return Fitted(file, facts, draws, pd.read_csv(io.StringIO(ranks)))
 
 
-def _csv(table: pd.DataFrame) -> str:
-    return str(table.to_csv(index=False, float_format="%.6g", lineterminator="\n"))
+def _origin(result: Result, scale: float) -> list[str]:
+    """Where the draws come from, as lines of TOML."""
+    told = {
+        "made_by": "python -m calibration fit",
+        "name": result.task.head.name,
+        "scenario": result.task.scenario.name,
+        "inputs": fingerprint(result.task.scenario),
+        "runs": result.fit.runs,
+        "scale": scale,
+        "seed": result.fit.settings.seed,
+        "parcours": __version__,
+    }
+    return [f"{key} = {_value(value)}" for key, value in told.items()]
+
+
+def _csv(table: pd.DataFrame, index: bool = False) -> str:
+    return str(table.to_csv(index=index, float_format="%.6g", lineterminator="\n"))
 
 
 def _facts(result: Result, scale: float, digest: str) -> dict[str, Any]:

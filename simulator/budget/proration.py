@@ -37,8 +37,7 @@ def study_months(planned: Planned) -> tuple[Month, ...]:
     A record keeps whole calendar months: where a study starts inside a month that its warm-up
     also touches, the events of that whole month are in the first month of the study.
     """
-    study = planned.model.study
-    return months_within(planned.index.months, study.start, study.end)
+    return months_within(planned.index.months, planned.start, planned.model.study.end)
 
 
 def months_within(

@@ -13,7 +13,7 @@ import pandas as pd
 from simulator import draws
 from simulator.errors import InputError, Problem, RunError
 from simulator.experiment.compare import summarise
-from simulator.experiment.study import Design, Plans, measure
+from simulator.experiment.study import Design, Plans, Run, measure
 from simulator.model import Model
 from simulator.scenario import Scenario, read
 from simulator.variation import ENDS, Assumption, End, Kept, assumptions, at_end, varied
@@ -229,7 +229,7 @@ def _measured(
     values = []
     plan = Design((), replications, seed, scale, "compiled")
     for replication, planned in enumerate(lived):
-        found = measure(planned, scenario.name, replication, plan).indicators
+        found = measure(planned, Run(scenario.name, 0, replication), plan).indicators
         here = (found[[*vars(asked)]] == [*vars(asked).values()]).all(axis=1)
         values.append(float(found[here].value.iloc[0]) if here.any() else np.nan)
     return _Told(tuple(values))

@@ -18,15 +18,17 @@ def summarise(
     """Means over replications and paired deltas to the base, with intervals at `level`.
 
     `values` holds one row for each scenario, replication and combination of `keys`, with a column
-    `value`. The intervals are Student's, of the mean and of the mean of the paired differences;
-    they are missing with fewer than two replications. A value that some replication does not have
-    is averaged over those that have it, and paired over those that both have.
+    `value`; where it has a column `draw`, each draw and replication is a run of its own. The
+    intervals are Student's, of the mean and of the mean of the paired differences; they are missing
+    with fewer than two runs. A value that some run does not have is averaged over those that have
+    it, and paired over those that both have.
     """
     by = ["scenario", *keys]
     table = _interval(values, by, level)
+    run = ["draw", "replication"] if "draw" in values else ["replication"]
     paired = values.merge(
         values.loc[values.scenario == base].drop(columns="scenario"),
-        on=[*keys, "replication"],
+        on=[*keys, *run],
         suffixes=("", "_base"),
     )
     paired = paired[paired.scenario != base]

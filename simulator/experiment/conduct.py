@@ -1,17 +1,96 @@
-"""Conducting a study: a design run over worker processes, or over an executor of one's own."""
+"""Conducting a study: what is missing of a design, run over any executor and kept as it ends."""
 
 from __future__ import annotations
 
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
 from contextlib import contextmanager
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple, Protocol
 
-from simulator.experiment.study import Design, Measured, Study, conduct, design
+from simulator.errors import RunError
+from simulator.experiment.gathering import gather
+from simulator.experiment.study import Design, Measured, Plans, Run, Study, design, measure
+from simulator.planning import Planned
 from simulator.run import Engine
+
+AHEAD = 8
+"""Runs handed to an executor at once: each holds a plan, which may be large."""
+
+
+class Ended(NamedTuple):
+    """A run that has ended, or that was there already."""
+
+    run: Run
+    seconds: float | None
+    """How long it took; None when it was kept from before."""
+    error: str = ""
+    """Why it failed; nothing when it did not."""
+
+
+class Keeper(Protocol):
+    """Where measured runs are kept."""
+
+    def has(self, run: Run) -> bool:
+        """Whether a run is there, whole."""
+
+    def get(self, run: Run) -> Measured:
+        """A run that is there."""
+
+    def put(self, measured: Measured) -> None:
+        """Keep a run."""
+
+    def fail(self, run: Run, error: BaseException) -> None:
+        """Keep why a run failed."""
+
+
+class Memory:
+    """A keeper of measured runs that ends with the process."""
+
+    def __init__(self) -> None:
+        self.held: dict[Run, Measured] = {}
+
+    def has(self, run: Run) -> bool:
+        """Whether a run is there."""
+        return run in self.held
+
+    def get(self, run: Run) -> Measured:
+        """A run that is there."""
+        return self.held[run]
+
+    def put(self, measured: Measured) -> None:
+        """Keep a run."""
+        self.held[measured.run] = measured
+
+    def fail(self, run: Run, error: BaseException) -> None:
+        """Nothing: the error ends with the process."""
+
+
+class _Kept(Mapping[Run, Measured]):
+    """The runs of a design as their keeper has them, each read when it is asked for."""
+
+    def __init__(self, plan: Design, keeper: Keeper) -> None:
+        self.plan, self.keeper = plan, keeper
+
+    def __getitem__(self, run: Run) -> Measured:
+        return self.keeper.get(run)
+
+    def __iter__(self) -> Iterator[Run]:
+        return self.plan.runs()
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self.plan.runs())
 
 
 class _Workers(ProcessPoolExecutor):
@@ -65,7 +144,7 @@ def compare(
     engine: Engine = "compiled",
     trace: float = 0.0,
     executor: Executor | None = None,
-    done: Callable[[Measured], None] = lambda _: None,
+    done: Callable[[Ended], None] = lambda _: None,
 ) -> Study:
     """The study that compares scenarios with a base over the same replications, or a base alone.
 
@@ -73,19 +152,76 @@ def compare(
     simulates that share of the learners with the same share of the people. Without an executor,
     worker processes are started and ended. Raises InputError when a document is wrong.
     """
-    return conducted(
-        design((base, *scenarios), replications, seed, scale, engine, trace), executor, done
-    )
-
-
-def conducted(
-    plan: Design,
-    executor: Executor | None = None,
-    done: Callable[[Measured], None] = lambda _: None,
-    jobs: int | None = None,
-) -> Study:
-    """A design, run over an executor or over workers of its own."""
+    plan = design((base, *scenarios), replications, seed, scale, engine, trace)
     if executor is not None:
         return conduct(plan, executor, done)
-    with workers(jobs) as started:
+    with workers() as started:
         return conduct(plan, started, done)
+
+
+def conduct(
+    plan: Design,
+    executor: Executor,
+    done: Callable[[Ended], None] = lambda _: None,
+    keeper: Keeper | None = None,
+    ahead: int = AHEAD,
+) -> Study:
+    """Run what a keeper does not have yet of a design, and gather the study.
+
+    `done` is called as each run ends; at most `ahead` runs are with the executor at once. Each run
+    is kept as it ends, whatever becomes of the others. The result does not depend on the executor,
+    nor on the order in which runs end, nor on what was kept. Raises RunError, naming every run
+    that failed, when the others have ended.
+    """
+    keeper = keeper or Memory()
+    missing = _missing(plan, keeper, done)
+    slim = Design((), plan.replications, plan.seed, plan.scale, plan.engine, plan.trace)
+    pending: dict[Future[Measured], Run] = {}
+    failed: list[str] = []
+    while True:
+        for run, planned in islice(missing, ahead - len(pending)):
+            pending[executor.submit(measure, planned, run, slim)] = run
+        if not pending:
+            break
+        for task in wait(pending, return_when=FIRST_COMPLETED).done:
+            ended = _ended(task, pending.pop(task), keeper)
+            done(ended)
+            failed += [f"{ended.run}: {ended.error}"] if ended.error else []
+    if failed:
+        raise RunError("; ".join(sorted(failed)))
+    return gather(plan, _Kept(plan, keeper))
+
+
+def _missing(
+    plan: Design, keeper: Keeper, done: Callable[[Ended], None]
+) -> Iterator[tuple[Run, Planned]]:
+    """What is left to run, each with its plan, made when it is asked for."""
+    left = []
+    for run in plan.runs():
+        if keeper.has(run):
+            done(Ended(run, None))
+        else:
+            left.append(run)
+    names = [scenario.name for scenario in plan.scenarios]
+    plans: tuple[Any, Plans] | None = None
+    for run in left:
+        whose = (run.scenario, run.draw)
+        if plans is None or plans[0] != whose:
+            scenario = plan.under(names.index(run.scenario), run.draw)
+            plans = (whose, Plans(scenario, plan.scale))
+        yield run, plans[1].lived(plan.key(run))
+
+
+def _ended(task: Future[Measured], run: Run, keeper: Keeper) -> Ended:
+    """Keep what a run gave, or why it failed."""
+    try:
+        measured = task.result()
+    except (BrokenExecutor, CancelledError) as error:
+        raise RunError(
+            f"{run}: its worker was ended from outside, often for want of memory"
+        ) from error
+    except Exception as error:
+        keeper.fail(run, error)
+        return Ended(run, None, f"{type(error).__name__}: {error}")
+    keeper.put(measured)
+    return Ended(run, measured.seconds)

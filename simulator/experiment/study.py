@@ -1,27 +1,29 @@
-"""A study: scenarios run over the same replications, and what they show side by side."""
+"""What a study is made of: its design, its runs, and what they show side by side."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Executor, Future, as_completed
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from simulator import budget, draws, indicators
 from simulator.aims import Aim
 from simulator.document import Words
-from simulator.errors import InputError, Problem, RunError
-from simulator.experiment.compare import summarise
-from simulator.lever import Tuning
-from simulator.origin import kinds, published
+from simulator.errors import InputError, Problem
 from simulator.planning import Planned, make_plan
-from simulator.run import Engine, Replication, simulate
+from simulator.record import Record
+from simulator.run import Engine, simulate
 from simulator.scenario import Scenario, read
 
 BREAKDOWN = ("indicator", "audience", "segment", "pool", "year")
+SMALL = ("indicators", "statement", "queues")
+"""The frames of a measured run that a study holds for all its runs at once."""
+LARGE = ("tallies", "log")
+"""Those that are read one run at a time."""
 
 
 @dataclass(frozen=True)
@@ -47,33 +49,77 @@ class ScenarioLabel:
     chances: tuple[Fallen, ...] = ()
 
 
+class Run(NamedTuple):
+    """Which run of a study: what names it, and with the seed decides its luck."""
+
+    scenario: str
+    draw: int
+    """Which draw of the parameters; 0 where they are as the scenario has them."""
+    replication: int
+
+    def __str__(self) -> str:
+        """The run as a person reads it."""
+        drawn = f", draw {self.draw}" if self.draw else ""
+        return f"{self.scenario}{drawn}, replication {self.replication}"
+
+
+def runs(names: Iterable[str], draws: int, replications: int) -> Iterator[Run]:
+    """Every run of a study, in the order in which it holds them; draw 0 where there are none."""
+    numbers = range(1, draws + 1) if draws else range(1)
+    for name in names:
+        for draw in numbers:
+            for replication in range(replications):
+                yield Run(name, draw, replication)
+
+
 @dataclass(frozen=True)
 class Design:
-    """What is run: scenarios against a base, over the same replications."""
+    """What is run: scenarios against a base, over the same replications, under each draw."""
 
     scenarios: tuple[Scenario, ...]
     """The base first."""
     replications: int
+    """Of each scenario, under each draw."""
     seed: int
     scale: float
     engine: Engine
     trace: float = 0.0
+    draws: tuple[tuple[Scenario, ...], ...] = ()
+    """The scenarios under each draw of the parameters, in the same order and of the same names.
+    Draws are numbered from 1. Without any, the scenarios are run as they are, as draw 0."""
 
     @property
     def base(self) -> str:
         """The name of the scenario that the others are compared with."""
         return self.scenarios[0].name
 
+    def runs(self) -> Iterator[Run]:
+        """Every run, in the order in which a study holds them."""
+        return runs((each.name for each in self.scenarios), len(self.draws), self.replications)
+
+    def under(self, place: int, draw: int) -> Scenario:
+        """The scenario in a place of the design, under a draw."""
+        return (self.draws[draw - 1] if draw else self.scenarios)[place]
+
+    def key(self, run: Run) -> int:
+        """The luck of a run: the same in every scenario, another under each draw."""
+        return draws.study_key(self.seed, run.replication, run.draw)
+
 
 class Measured(NamedTuple):
-    """One replication of one scenario, measured."""
+    """One run, measured: the frames that are kept of it, by the names of `SMALL` and `LARGE`."""
 
-    scenario: str
-    replication: int
+    run: Run
     indicators: pd.DataFrame
+    """indicator, audience, segment, pool, year, value"""
     statement: pd.DataFrame
+    """account, year, cents and what else the statement says"""
     queues: pd.DataFrame
-    outcome: Replication
+    """pool, week, waiting, utilisation"""
+    tallies: pd.DataFrame
+    """tally, value, at0 to at3: what is not zero in the record, by its place in its array"""
+    log: pd.DataFrame
+    """The whole story of the traced share of learners."""
     seconds: float
 
 
@@ -99,7 +145,11 @@ class Study:
     """scenario, sourced, derived, assumed, unsourced: numbers of each kind"""
     published: pd.DataFrame
     """What is published beside what the base simulates"""
-    replicated: Mapping[tuple[str, int], Replication]
+    runs: tuple[Run, ...]
+    frames: Mapping[str, pd.DataFrame]
+    """Each of `SMALL` for every run, with scenario, draw and replication."""
+    kept: Mapping[Run, Measured]
+    """Every run with all its frames; read from where it is kept, one at a time."""
     manifest: dict[str, Any] = field(default_factory=dict)
 
     def statement(self, scenario: str) -> pd.DataFrame:
@@ -137,23 +187,20 @@ def design(
     return Design(tuple(scenarios), replications, seed, scale, engine, trace)
 
 
-def measure(planned: Planned, name: str, replication: int, plan: Design) -> Measured:
-    """Run and measure one replication of one scenario."""
+def measure(planned: Planned, run: Run, plan: Design) -> Measured:
+    """Do one run and measure it."""
     begun = time.perf_counter()
-    outcome = simulate(planned.plan, plan.seed, replication, plan.engine, plan.trace)
+    outcome = simulate(
+        planned.plan, plan.seed, run.replication, plan.engine, plan.trace, run.draw
+    )
     statement = budget.statement(planned, outcome.record)
-    parts = [
-        indicators.measure(planned, outcome.record),
-        budget.measures(statement),
-        budget.carbon(planned, outcome.record),
-    ]
     return Measured(
-        name,
-        replication,
-        pd.concat([part for part in parts if not part.empty], ignore_index=True),
+        run,
+        _indicators(planned, outcome.record, statement),
         statement,
         indicators.queues(planned, outcome.record),
-        outcome,
+        tallies(outcome.record),
+        pd.DataFrame(outcome.log),
         time.perf_counter() - begun,
     )
 
@@ -165,8 +212,30 @@ def simulated(
     value. Counts are at full size, whatever share of it is simulated.
     """
     planned = Plans(scenario, scale).lived(draws.study_key(seed, replication))
-    design = Design((), replication + 1, seed, scale, "compiled")
-    return measure(planned, scenario.name, replication, design).indicators
+    record = simulate(planned.plan, seed, replication).record
+    return _indicators(planned, record, budget.statement(planned, record))
+
+
+def _indicators(planned: Planned, record: Record, statement: pd.DataFrame) -> pd.DataFrame:
+    parts = [
+        indicators.measure(planned, record),
+        budget.measures(statement),
+        budget.carbon(planned, record),
+    ]
+    return pd.concat([part for part in parts if not part.empty], ignore_index=True)
+
+
+def tallies(record: Record) -> pd.DataFrame:
+    """Every tally of a record that is not zero, with its place in its array; -1 past its axes."""
+    parts = []
+    for name, array in record._asdict().items():
+        places = np.nonzero(array)
+        frame = pd.DataFrame({"value": array[places].astype(np.int64)})
+        for axis in range(4):
+            at = places[axis] if axis < array.ndim else np.full(len(frame), -1)
+            frame[f"at{axis}"] = at.astype(np.int32)
+        parts.append(frame.assign(tally=pd.Categorical([name] * len(frame), Record._fields)))
+    return pd.concat(parts, ignore_index=True)
 
 
 class Plans:
@@ -183,108 +252,3 @@ class Plans:
         if fallen not in self.made:
             self.made[fallen] = make_plan(self.scenario.model, tuning.given(fallen), self.scale)
         return self.made[fallen]
-
-
-def conduct(
-    plan: Design, executor: Executor, done: Callable[[Measured], None] = lambda _: None
-) -> Study:
-    """Run a design over an executor, calling `done` as each replication is measured.
-
-    The result does not depend on the executor, nor on the order in which replications end.
-    Raises RunError, naming the replication, when one fails.
-    """
-    tasks: dict[Future[Measured], str] = {}
-    slim = Design((), plan.replications, plan.seed, plan.scale, plan.engine, plan.trace)
-    for scenario in plan.scenarios:
-        plans = Plans(scenario, plan.scale)
-        for replication in range(plan.replications):
-            planned = plans.lived(draws.study_key(plan.seed, replication))
-            task = executor.submit(measure, planned, scenario.name, replication, slim)
-            tasks[task] = f"{scenario.name}, replication {replication}"
-    for task in as_completed(tasks):
-        done(_result(task, tasks[task]))
-    return gather(plan, [task.result() for task in tasks])
-
-
-def _result(task: Future[Measured], name: str) -> Measured:
-    try:
-        return task.result()
-    except Exception as error:
-        raise RunError(f"{name}: {type(error).__name__}: {error}") from error
-
-
-def gather(plan: Design, measured: Iterable[Measured]) -> Study:
-    """The study that measured replications make."""
-    runs = list(measured)
-    values = _stacked((run, run.indicators) for run in runs)
-    money = _complete(_stacked((run, _by_account(run.statement)) for run in runs))
-    queues = _stacked((run, run.queues) for run in runs)
-    table = summarise(values, BREAKDOWN, plan.base)
-    return Study(
-        name="-vs-".join(s.name for s in plan.scenarios),
-        base=plan.base,
-        scenarios=tuple(_label(scenario, plan) for scenario in plan.scenarios),
-        replications=plan.replications,
-        seed=plan.seed,
-        scale=plan.scale,
-        engine=plan.engine,
-        indicators=table,
-        statements=summarise(money, ("account", "year"), plan.base),
-        queues=queues.drop(columns="replication")
-        .groupby(["scenario", "pool", "week"], sort=False, as_index=False)
-        .mean(),
-        sources=pd.DataFrame([{"scenario": s.name, **kinds(s)} for s in plan.scenarios]),
-        published=published(plan.scenarios[0], table[table.scenario == plan.base]),
-        replicated={(run.scenario, run.replication): run.outcome for run in runs},
-        manifest=_chances(plan),
-    )
-
-
-def _label(scenario: Scenario, plan: Design) -> ScenarioLabel:
-    aims = tuple((lever.title, aimed) for lever, aimed in scenario.aims() if aimed)
-    return ScenarioLabel(
-        scenario.name, scenario.title, scenario.mechanism, aims, fallen(scenario.tuning, plan)
-    )
-
-
-def fallen(tuning: Tuning, plan: Design) -> tuple[Fallen, ...]:
-    """Every chance of a tuning, and in how many of a design's replications it fell."""
-    keys = [draws.study_key(plan.seed, replication) for replication in range(plan.replications)]
-    return tuple(
-        Fallen(each.key, each.title, each.p, sum(each.falls(key) for key in keys))
-        for each in tuning.prospects
-    )
-
-
-def _chances(plan: Design) -> dict[str, Any]:
-    """What a manifest says of chances: nothing where no scenario has any."""
-    told = {
-        scenario.name: {
-            each.name: {"p": each.p, "fell": each.times, "of": plan.replications}
-            for each in fallen(scenario.tuning, plan)
-        }
-        for scenario in plan.scenarios
-        if scenario.tuning.prospects
-    }
-    return {"chances": told} if told else {}
-
-
-def _stacked(frames: Iterable[tuple[Measured, pd.DataFrame]]) -> pd.DataFrame:
-    return pd.concat(
-        [f.assign(scenario=run.scenario, replication=run.replication) for run, f in frames],
-        ignore_index=True,
-    )
-
-
-def _complete(money: pd.DataFrame) -> pd.DataFrame:
-    """The same with zero for each account that a replication does not have and another has."""
-    keys = ["scenario", "replication", "account", "year"]
-    every = pd.MultiIndex.from_product([money[key].unique() for key in keys], names=keys)
-    return money.set_index(keys).reindex(every, fill_value=0.0).reset_index()
-
-
-def _by_account(statement: pd.DataFrame) -> pd.DataFrame:
-    cents: pd.DataFrame = statement.groupby(["account", "year"], sort=False, as_index=False)[
-        ["cents"]
-    ].sum()
-    return cents.assign(value=cents["cents"] / 100).drop(columns="cents")

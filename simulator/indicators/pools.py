@@ -35,7 +35,7 @@ def queues(planned: Planned, record: Record) -> pd.DataFrame:
     """
     view = View(planned, record)
     days = _days(view)
-    start = planned.origin
+    start = planned.start
     mondays = [d - timedelta(d.weekday()) for d in _dates(start, days.busy.shape[1])]
     at = np.flatnonzero([k == 0 or mondays[k] != mondays[k - 1] for k in range(len(mondays))])
     waiting, utilisation, largest = _over(days, at, planned.scale)

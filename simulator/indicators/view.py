@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from simulator.clock import DAY
 from simulator.index import Trip
 from simulator.planning import Planned
 from simulator.record import Record
@@ -32,8 +33,8 @@ class View:
 
     @cached_property
     def first(self) -> int:
-        """The plan's day on which the study starts."""
-        return -self.planned.plan.first_day
+        """The plan's day from which on the study is reported."""
+        return self.planned.plan.start // DAY - self.planned.plan.first_day
 
     @cached_property
     def years(self) -> Int:

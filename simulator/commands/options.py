@@ -1,0 +1,76 @@
+"""The options that commands share, each written once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+COMPILING = "compiling the rules, once: about a minute"
+
+
+class Share(click.FloatRange):
+    """A number in a range, which what is no number never is."""
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> float:
+        """The number, or a message that says the range."""
+        number = float(super().convert(value, param, ctx))
+        if math.isnan(number):
+            self.fail(f"{value} is not in the range {self._describe_range()}.", param, ctx)
+        return number
+
+
+SEED = click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True,
+                    help="The luck of the whole study.")  # fmt: skip
+LANG = click.option("--lang", type=click.Choice(["en", "fr"]), default="en", show_default=True,
+                    help="Language of the text.")  # fmt: skip
+JOBS = click.option("--jobs", type=click.IntRange(1),
+                    help="Worker processes; one for each core when absent.")  # fmt: skip
+QUIET = click.option("-q", "--quiet", is_flag=True, help="No progress.")
+STORE = click.option("--store", type=click.Path(),
+                     help="Where finished runs are kept; PARCOURS_STORE, or the cache folder, "
+                          "when absent.")  # fmt: skip
+
+SIMULATING: Sequence[Callable[[F], F]] = (
+    click.option("--replications", type=click.IntRange(1, 100_000), default=10,
+                 show_default=True, help="Runs of each scenario, on the same luck."),
+    SEED,
+    click.option("--engine", type=click.Choice(["compiled", "simpy"]), default="compiled",
+                 show_default=True, help="Which engine moves the learners."),
+    click.option("--scale", type=Share(0, 1, min_open=True), default=1.0,
+                 show_default=True, help="Share of the learners and of the people."),
+    click.option("--trace", type=Share(0, 1), default=0.0,
+                 help="Share of the learners whose whole story is kept."),
+    click.option("--out", type=click.Path(), help="The result's folder."),
+    JOBS,
+    click.option("--cluster", metavar="ADDRESS",
+                 help="Run on a Dask cluster, such as tcp://host:8786, and not here."),
+    STORE,
+    click.option("--fresh", is_flag=True, help="Do every run again, even those that are kept."),
+    LANG,
+    click.option("--json", "as_json", is_flag=True, help="The indicators as JSON."),
+    QUIET,
+)  # fmt: skip
+"""Those of every command that makes a result."""
+
+
+def options(*wanted: Callable[[F], F]) -> Callable[[F], F]:
+    """All these options, in this order."""
+
+    def given(command: F) -> F:
+        for option in reversed(wanted):
+            command = option(command)
+        return command
+
+    return given
+
+
+def announce(engines: Sequence[Any], quiet: bool) -> None:
+    """Say that rules have to be compiled first, when they have to."""
+    from simulator.run import compiles_first
+
+    if not quiet and any(compiles_first(engine) for engine in engines):
+        click.echo(COMPILING, err=True)

@@ -1,0 +1,146 @@
+"""`parcours run` and `parcours compare`: a study, run and kept, then written and told."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from simulator.commands.options import SIMULATING, announce, options
+from simulator.commands.progress import Count, progress
+from simulator.errors import RunError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+    from pathlib import Path
+
+    from simulator.experiment.shelf import Shelf
+    from simulator.experiment.study import Design, Study
+
+INTERRUPTED = 130
+
+
+class Interrupted(click.ClickException):
+    """A study that the user stopped: what is kept of it, and how to go on."""
+
+    exit_code = INTERRUPTED
+
+    def show(self, file: Any = None) -> None:
+        """The message alone."""
+        click.echo(self.message, file=file, err=True)
+
+
+@click.command()
+@click.argument("scenario")
+@options(*SIMULATING)
+def run(scenario: str, **given: Any) -> None:
+    """Simulate one SCENARIO."""
+    study((scenario,), **given)
+
+
+@click.command()
+@click.argument("base")
+@click.argument("scenarios", nargs=-1, required=True)
+@options(*SIMULATING)
+def compare(base: str, scenarios: tuple[str, ...], **given: Any) -> None:
+    """Compare SCENARIOS with BASE over the same replications."""
+    study((base, *scenarios), **given)
+
+
+def study(
+    references: tuple[str, ...],
+    replications: int,
+    seed: int,
+    engine: Any,
+    scale: float,
+    trace: float,
+    out: str | None,
+    jobs: int | None,
+    cluster: str | None,
+    store: str | None,
+    fresh: bool,
+    lang: Any,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Run what is missing of a study, write its result and say what it shows."""
+    from simulator import library, report
+    from simulator import store as results
+    from simulator.experiment.shelf import Shelf, store_folder
+    from simulator.experiment.study import design
+
+    begun = time.perf_counter()
+    plan = design(references, replications, seed, scale, engine, trace)
+    folder = results.place(out, plan)
+    shelf = Shelf(store_folder(store), plan, fresh)
+    announce((engine,), quiet)
+    found = conducted(plan, shelf, jobs, cluster, quiet)
+    found.manifest.update(results.summary(plan, time.perf_counter() - begun))
+    found.manifest["references"] = [absolute(each) for each in references]
+    titles = report.titles_of(*(scenario.model for scenario in plan.scenarios))
+    pages = {f"report-{each}.html": report.page(found, each, titles) for each in report.LANGUAGES}
+    results.write(folder, plan, found, pages)
+    if as_json:
+        print_json(found, folder)
+    else:
+        click.echo(report.table(found, lang, titles))
+        click.echo(f"\n{library.shown(folder)}/report-{lang}.html")
+
+
+def absolute(reference: str) -> str:
+    """A reference that means the same from any folder."""
+    from pathlib import Path
+
+    path = Path(reference)
+    return str(path.absolute()) if path.exists() else reference
+
+
+def conducted(
+    plan: Design, shelf: Shelf, jobs: int | None, cluster: str | None, quiet: bool
+) -> Study:
+    """A design, run over worker processes or a cluster, with progress, kept run by run."""
+    from simulator.experiment.conduct import conduct
+
+    count = Count(sum(1 for _ in plan.runs()))
+    try:
+        with executor(jobs, cluster) as (started, ahead), progress(plan, count, quiet) as done:
+            return conduct(plan, started, done, shelf, ahead)
+    except (KeyboardInterrupt, click.Abort):
+        raise Interrupted(
+            f"interrupted: {count.whole} of {count.total} runs are kept; "
+            "the same command goes on from there"
+        ) from None
+    except RunError as error:
+        raise RunError(
+            f"{error}\n{count.whole} of {count.total} runs are kept; "
+            "the same command does only what is missing"
+        ) from error
+
+
+@contextmanager
+def executor(jobs: int | None, address: str | None) -> Iterator[tuple[Executor, int]]:
+    """What runs a study, and how many runs it takes at once."""
+    if address is not None:
+        from simulator.experiment.cluster import cluster
+
+        with cluster(address) as found:
+            yield found
+    else:
+        import os
+
+        from simulator.experiment.conduct import workers
+
+        with workers(jobs) as started:
+            yield started, 2 * (jobs or os.cpu_count() or 1)
+
+
+def print_json(found: Study, folder: Path) -> None:
+    """The folder, the indicators and the statements as one JSON value."""
+    indicators = json.loads(found.indicators.to_json(orient="records"))
+    statement = json.loads(found.statements.to_json(orient="records"))
+    whole = {"folder": folder.as_posix(), "indicators": indicators, "statement": statement}
+    click.echo(json.dumps(whole, ensure_ascii=False))

@@ -1,0 +1,168 @@
+"""Gathering: from measured runs to a study, in which scenarios stand side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from simulator.experiment.compare import summarise
+from simulator.experiment.study import (
+    BREAKDOWN,
+    SMALL,
+    Design,
+    Fallen,
+    Measured,
+    Run,
+    ScenarioLabel,
+    Study,
+    runs,
+)
+from simulator.origin import kinds, published
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a study is of: all that it says beside its runs, as plain values that can be kept."""
+
+    scenarios: tuple[ScenarioLabel, ...]
+    """The base first."""
+    sources: tuple[dict[str, Any], ...]
+    """For each scenario, its numbers of each kind."""
+    replications: int
+    draws: int
+    """How many draws of the parameters; 0 when there are none."""
+    seed: int
+    scale: float
+    engine: str
+    trace: float
+
+    @property
+    def base(self) -> str:
+        """The name of the scenario that the others are compared with."""
+        return self.scenarios[0].name
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """Every run, in the order of the design."""
+        names = (each.name for each in self.scenarios)
+        return tuple(runs(names, self.draws, self.replications))
+
+
+def head(plan: Design) -> Head:
+    """What a study of this design is of."""
+    return Head(
+        tuple(_label(plan, place) for place in range(len(plan.scenarios))),
+        tuple({"scenario": s.name, **kinds(s)} for s in plan.scenarios),
+        plan.replications,
+        len(plan.draws),
+        plan.seed,
+        plan.scale,
+        plan.engine,
+        plan.trace,
+    )
+
+
+def _label(plan: Design, place: int) -> ScenarioLabel:
+    scenario = plan.scenarios[place]
+    aims = tuple((lever.title, aimed) for lever, aimed in scenario.aims() if aimed)
+    return ScenarioLabel(
+        scenario.name, scenario.title, scenario.mechanism, aims, fallen(plan, place)
+    )
+
+
+def fallen(plan: Design, place: int = 0) -> tuple[Fallen, ...]:
+    """Every chance of a scenario of a design, and in how many of its runs it fell."""
+    name = plan.scenarios[place].name
+    fell = [
+        key
+        for run in plan.runs()
+        if run.scenario == name
+        for key in plan.under(place, run.draw).tuning.fallen(plan.key(run))
+    ]
+    return tuple(
+        Fallen(each.key, each.title, each.p, fell.count(each.key))
+        for each in plan.scenarios[place].tuning.prospects
+    )
+
+
+def gather(plan: Design, kept: Mapping[Run, Measured]) -> Study:
+    """The study that the measured runs of a design make."""
+    top = head(plan)
+    study = told(top, frames_of(top.runs, kept), kept)
+    base = study.indicators[study.indicators.scenario == plan.base]
+    found = published(plan.scenarios[0], base)
+    return replace(study, published=found, manifest=_chances(top))
+
+
+def frames_of(runs: Iterable[Run], kept: Mapping[Run, Measured]) -> dict[str, pd.DataFrame]:
+    """Each frame of `SMALL` for all runs, with scenario, draw and replication."""
+    parts: dict[str, list[pd.DataFrame]] = {name: [] for name in SMALL}
+    for run in runs:
+        measured = kept[run]
+        for name in SMALL:
+            parts[name].append(placed(getattr(measured, name), run))
+    return {name: pd.concat(found, ignore_index=True) for name, found in parts.items()}
+
+
+def placed(frame: pd.DataFrame, run: Run) -> pd.DataFrame:
+    """A frame of a run with the run's scenario, draw and replication."""
+    return frame.assign(**run._asdict())
+
+
+def told(
+    top: Head, frames: Mapping[str, pd.DataFrame], kept: Mapping[Run, Measured]
+) -> Study:
+    """A study from what it is of and the frames of its runs; without published figures."""
+    money = _complete(_by_account(frames["statement"]))
+    return Study(
+        name="-vs-".join(each.name for each in top.scenarios),
+        base=top.base,
+        scenarios=top.scenarios,
+        replications=top.replications,
+        seed=top.seed,
+        scale=top.scale,
+        engine=top.engine,
+        indicators=summarise(frames["indicators"], BREAKDOWN, top.base),
+        statements=summarise(money, ("account", "year"), top.base),
+        queues=frames["queues"]
+        .drop(columns=["draw", "replication"])
+        .groupby(["scenario", "pool", "week"], sort=False, as_index=False)
+        .mean(),
+        sources=pd.DataFrame(list(top.sources)),
+        published=pd.DataFrame(),
+        runs=top.runs,
+        frames=frames,
+        kept=kept,
+    )
+
+
+def _chances(top: Head) -> dict[str, Any]:
+    """What a manifest says of chances: nothing where no scenario has any."""
+    of = top.replications * max(top.draws, 1)
+    told = {
+        scenario.name: {
+            each.name: {"p": each.p, "fell": each.times, "of": of} for each in scenario.chances
+        }
+        for scenario in top.scenarios
+        if scenario.chances
+    }
+    return {"chances": told} if told else {}
+
+
+_RUN = ["scenario", "draw", "replication"]
+
+
+def _complete(money: pd.DataFrame) -> pd.DataFrame:
+    """The same with zero for each account that a run does not have and another has."""
+    keys = [*_RUN, "account", "year"]
+    every = pd.MultiIndex.from_product([money[key].unique() for key in keys], names=keys)
+    return money.set_index(keys).reindex(every, fill_value=0.0).reset_index()
+
+
+def _by_account(statement: pd.DataFrame) -> pd.DataFrame:
+    keys = [*_RUN, "account", "year"]
+    cents: pd.DataFrame = statement.groupby(keys, sort=False, as_index=False)[["cents"]].sum()
+    return cents.assign(value=cents["cents"] / 100).drop(columns="cents")

@@ -1,0 +1,1 @@
+"""What can be concluded from chance: intervals, stopping, verdicts, selection. Arrays only."""

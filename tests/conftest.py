@@ -1,0 +1,15 @@
+"""What every test has: a store of runs of its own, so that none is answered by another's work."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def own_store(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder in which the commands of a test keep their runs."""
+    folder = tmp_path_factory.mktemp("store")
+    monkeypatch.setenv("PARCOURS_STORE", str(folder))
+    return folder
