@@ -13,6 +13,8 @@ import click
 
 from simulator import __version__, library
 from simulator.commands import results
+from simulator.commands.breakeven import breakeven
+from simulator.commands.export import export
 from simulator.commands.options import LANG, Share, announce
 from simulator.commands.running import Interrupted, compare, run
 from simulator.commands.stock import stock
@@ -62,6 +64,8 @@ def main() -> None:
 
 main.add_command(run)
 main.add_command(compare)
+main.add_command(breakeven)
+main.add_command(export)
 main.add_command(results.report)
 main.add_command(results.reproduce)
 main.add_command(results.sweep)

@@ -139,6 +139,8 @@ def _write_tables(folder: Path, study: Study) -> None:
     study.queues.to_csv(folder / "queues.csv", index=False, lineterminator="\n")
     if not study.published.empty:
         study.published.to_csv(folder / "published.csv", index=False, lineterminator="\n")
+    if not study.assumptions.empty:
+        study.assumptions.to_csv(folder / "assumptions.csv", index=False, lineterminator="\n")
     (folder / RUNS).mkdir()
     for name, frame in study.frames.items():
         frame.to_parquet(folder / RUNS / f"{name}.parquet", compression="zstd", index=False)

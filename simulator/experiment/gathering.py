@@ -9,6 +9,8 @@ from typing import Any
 import pandas as pd
 
 from simulator.experiment.compare import summarise
+from simulator.experiment.money import assumed, bridges, results
+from simulator.experiment.risk import risk
 from simulator.experiment.study import (
     BREAKDOWN,
     SMALL,
@@ -94,7 +96,8 @@ def gather(plan: Design, kept: Mapping[Run, Measured]) -> Study:
     study = told(top, frames_of(top.runs, kept), kept)
     base = study.indicators[study.indicators.scenario == plan.base]
     found = published(plan.scenarios[0], base)
-    return replace(study, published=found, manifest=_chances(top))
+    known = assumed(plan.scenarios)
+    return replace(study, published=found, assumptions=known, manifest=_chances(top))
 
 
 def frames_of(runs: Iterable[Run], kept: Mapping[Run, Measured]) -> dict[str, pd.DataFrame]:
@@ -117,6 +120,7 @@ def told(
 ) -> Study:
     """A study from what it is of and the frames of its runs; without published figures."""
     money = _complete(_by_account(frames["statement"]))
+    each = results(frames["statement"])
     return Study(
         name="-vs-".join(each.name for each in top.scenarios),
         base=top.base,
@@ -136,6 +140,9 @@ def told(
         runs=top.runs,
         frames=frames,
         kept=kept,
+        results=each,
+        risk=risk(each),
+        bridge=bridges(frames, top.base),
     )
 
 

@@ -20,7 +20,7 @@ from simulator.run import Engine, simulate
 from simulator.scenario import Scenario, read
 
 BREAKDOWN = ("indicator", "audience", "segment", "pool", "year")
-SMALL = ("indicators", "statement", "queues")
+SMALL = ("indicators", "statement", "flows", "queues")
 """The frames of a measured run that a study holds for all its runs at once."""
 LARGE = ("tallies", "log")
 """Those that are read one run at a time."""
@@ -114,6 +114,8 @@ class Measured(NamedTuple):
     """indicator, audience, segment, pool, year, value"""
     statement: pd.DataFrame
     """account, year, cents and what else the statement says"""
+    flows: pd.DataFrame
+    """What the statement follows: flow, account, item, audience, segment, year, amount"""
     queues: pd.DataFrame
     """pool, week, waiting, utilisation"""
     tallies: pd.DataFrame
@@ -150,6 +152,14 @@ class Study:
     """Each of `SMALL` for every run, with scenario, draw and replication."""
     kept: Mapping[Run, Measured]
     """Every run with all its frames; read from where it is kept, one at a time."""
+    results: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """scenario, draw, replication, year, value: the result of each run"""
+    risk: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """By scenario and year, see `risk`"""
+    bridge: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """scenario, factor, year, n, mean, low, high: what parts each result from the base's"""
+    assumptions: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """id, parameter, low, mode, high, unit, reasoning, scenarios"""
     manifest: dict[str, Any] = field(default_factory=dict)
 
     def statement(self, scenario: str) -> pd.DataFrame:
@@ -203,6 +213,7 @@ def measure(planned: Planned, run: Run, plan: Design) -> Measured:
         run,
         pd.concat([part for part in parts if not part.empty], ignore_index=True),
         statement,
+        budget.flows(planned, outcome.record),
         indicators.queues(planned, outcome.record),
         tallies(outcome.record),
         pd.DataFrame(outcome.log),
