@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from pydantic import ValidationError
@@ -105,12 +106,29 @@ def at_end(scenario: Scenario, found: Assumption, end: End) -> Scenario:
     return moved(scenario, [(found, getattr(found, end))])
 
 
-def moved(scenario: Scenario, values: Iterable[tuple[Assumption, float | str]]) -> Scenario:
+def placed(scenario: Scenario, values: Mapping[str, float], end: date | None = None) -> Scenario:
+    """The scenario with assumptions at values of their own, each in its unit, checked afresh.
+
+    Each is moved as by `moved`, one after the other in the order of the evidence. Raises KeyError
+    for what does not vary, and InputError when the model refuses it.
+    """
+    known = {each.id: each for each in assumptions(scenario)[0]}
+    if unknown := sorted(set(values) - set(known)):
+        raise KeyError(", ".join(unknown))
+    chosen = [(each, values[id]) for id, each in known.items() if id in values]
+    return moved(scenario, chosen, end)
+
+
+def moved(
+    scenario: Scenario,
+    values: Iterable[tuple[Assumption, float | str]],
+    end: date | None = None,
+) -> Scenario:
     """The scenario with assumptions of its own at these values, checked afresh.
 
     Every number that a row moves is multiplied by the value over the mode; the branches beside a
-    moved one share what is left. A magnitude of a lever takes the value itself. Raises InputError
-    when the model refuses it.
+    moved one share what is left. A magnitude of a lever takes the value itself. With an `end`, a
+    study that lasts longer stops there. Raises InputError when the model refuses it.
     """
     documents = [deepcopy(dict(document.tables)) for document in scenario.documents]
     for found, value in values:
@@ -120,6 +138,8 @@ def moved(scenario: Scenario, values: Iterable[tuple[Assumption, float | str]]) 
                 _at(tables, place.path).update(dict.fromkeys(cited.RANGE, value))
             else:
                 _move(tables, place.path, float(value) / float(found.mode))
+    if end is not None and end < scenario.model.study.end:
+        documents[0]["study"]["end"] = end
     return _laid(
         scenario,
         [
