@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from pydantic import ValidationError
@@ -86,14 +87,39 @@ def at_end(scenario: Scenario, found: Assumption, end: End) -> Scenario:
     moved one share what is left. A magnitude of a lever takes its own end. Raises InputError when
     the model refuses it.
     """
+    return _moved(scenario, [(found, getattr(found, end))])
+
+
+def placed(scenario: Scenario, values: Mapping[str, float], end: date | None = None) -> Scenario:
+    """The scenario with assumptions at values of their own, each in its unit, checked afresh.
+
+    Each is moved as by `at_end`, one after the other in the order of the evidence. With an `end`,
+    a study that lasts longer stops there. Raises KeyError for what does not vary, and InputError
+    when the model refuses it.
+    """
+    known = {each.id: each for each in assumptions(scenario)[0]}
+    if unknown := sorted(set(values) - set(known)):
+        raise KeyError(", ".join(unknown))
+    chosen = [(each, values[id]) for id, each in known.items() if id in values]
+    return _moved(scenario, chosen, end)
+
+
+def _moved(
+    scenario: Scenario,
+    chosen: Iterable[tuple[Assumption, float | str]],
+    end: date | None = None,
+) -> Scenario:
+    """The scenario laid afresh with assumptions at given values."""
     documents = [deepcopy(dict(document.tables)) for document in scenario.documents]
-    for place in found.moves:
-        tables = documents[place.document]
-        if not found.name:
-            given = _at(tables, place.path)
-            given.update(dict.fromkeys(cited.RANGE, given[end]))
-        else:
-            _move(tables, place.path, found.ratio(end))
+    for found, value in chosen:
+        for place in found.moves:
+            tables = documents[place.document]
+            if not found.name:
+                _at(tables, place.path).update(dict.fromkeys(cited.RANGE, value))
+            else:
+                _move(tables, place.path, float(value) / float(found.mode))
+    if end is not None and end < scenario.model.study.end:
+        documents[0]["study"]["end"] = end
     return _laid(
         scenario,
         [

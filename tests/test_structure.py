@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LAYERS = (
     ("errors", "compiled", "quantity", "inference"),
     ("clock", "draws", "laws", "library", "cited", "sources"),
-    ("document", "plan"),
+    ("document", "plan", "fitted"),
     ("posts", "stock"),
     ("model", "rules", "vocabulary", "chances"),
     ("index", "lever", "record", "remaining", "check_staffing", "check_stock"),
@@ -72,14 +72,22 @@ DECLARATIONS = frozenset(
 ENGINES = frozenset({"engine_simpy", "engine_compiled"})
 
 PUBLIC = (
+    "Assumption",
+    "INDICATORS",
     "InputError",
     "ParcoursError",
     "Problem",
     "RunError",
+    "Scenario",
     "__version__",
+    "assumptions",
     "compare",
+    "fingerprint",
     "names",
+    "placed",
     "read",
+    "simulated",
+    "workers",
 )
 
 LONGEST_MODULE = 400

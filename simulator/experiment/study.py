@@ -204,14 +204,9 @@ def measure(planned: Planned, run: Run, plan: Design) -> Measured:
         planned.plan, plan.seed, run.replication, plan.engine, plan.trace, run.draw
     )
     statement = budget.statement(planned, outcome.record)
-    parts = [
-        indicators.measure(planned, outcome.record),
-        budget.measures(statement),
-        budget.carbon(planned, outcome.record),
-    ]
     return Measured(
         run,
-        pd.concat([part for part in parts if not part.empty], ignore_index=True),
+        _indicators(planned, outcome.record, statement),
         statement,
         budget.flows(planned, outcome.record),
         indicators.queues(planned, outcome.record),
@@ -219,6 +214,26 @@ def measure(planned: Planned, run: Run, plan: Design) -> Measured:
         pd.DataFrame(outcome.log),
         time.perf_counter() - begun,
     )
+
+
+def simulated(
+    scenario: Scenario, scale: float = 1.0, seed: int = 1, replication: int = 0
+) -> pd.DataFrame:
+    """Every indicator of one replication of a scenario: indicator, audience, segment, pool, year,
+    value. Counts are at full size, whatever share of it is simulated.
+    """
+    planned = Plans(scenario, scale).lived(draws.study_key(seed, replication))
+    record = simulate(planned.plan, seed, replication).record
+    return _indicators(planned, record, budget.statement(planned, record))
+
+
+def _indicators(planned: Planned, record: Record, statement: pd.DataFrame) -> pd.DataFrame:
+    parts = [
+        indicators.measure(planned, record),
+        budget.measures(statement),
+        budget.carbon(planned, record),
+    ]
+    return pd.concat([part for part in parts if not part.empty], ignore_index=True)
 
 
 def tallies(record: Record) -> pd.DataFrame:
