@@ -28,7 +28,7 @@ FORMATS: dict[Style, dict[str, Any]] = {
     "euro": {"num_format": EURO},
     "total": {"num_format": EURO, "bold": True, "top": 1, "bg_color": "#f4f6f8"},
     "share": {"num_format": "0.0 %"},
-    "number": {"num_format": "#,##0.00;[Red]-#,##0.00"},
+    "number": {"num_format": "#,##0.00;[Red]-#,##0.00", "valign": "top"},
     "whole": {"num_format": "0"},
 }  # fmt: skip
 COLOURS = ("#5c5c5c", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00")
