@@ -17,7 +17,7 @@ from simulator.cited import Number, Path
 from simulator.errors import InputError
 from simulator.lever import Lever, ScenarioFile
 from simulator.library import Document, Evidence
-from simulator.quantity import scaled
+from simulator.quantity import measure, scaled
 from simulator.scenario import Scenario, lay
 
 End = Literal["low", "high"]
@@ -59,6 +59,24 @@ class Assumption:
         """What a row's numbers are multiplied by at an end of its range."""
         return float(getattr(self, end)) / float(self.mode)
 
+    @property
+    def range(self) -> tuple[float, float, float]:
+        """The least, the best and the largest value as numbers.
+
+        What is written with a unit is in seconds, cents or milligrams.
+        """
+        low, best, high = (
+            float(measure(each)[1]) if isinstance(each, str) else float(each)
+            for each in (self.low, self.mode, self.high)
+        )
+        return min(low, high), best, max(low, high)
+
+    def written(self, value: float) -> float | str:
+        """A number of that range as the document writes it."""
+        if not isinstance(self.mode, str):
+            return value
+        return scaled(self.mode, value / self.range[1])
+
 
 @dataclass(frozen=True)
 class Kept:
@@ -83,35 +101,37 @@ def varied(scenario: Scenario, id: str, end: End) -> Scenario:
 def at_end(scenario: Scenario, found: Assumption, end: End) -> Scenario:
     """The scenario with an assumption of its own at an end, checked afresh.
 
-    Every number that a row moves is multiplied by the end over the mode; the branches beside a
-    moved one share what is left. A magnitude of a lever takes its own end. Raises InputError when
-    the model refuses it.
+    Raises InputError when the model refuses it.
     """
-    return _moved(scenario, [(found, getattr(found, end))])
+    return moved(scenario, [(found, getattr(found, end))])
 
 
 def placed(scenario: Scenario, values: Mapping[str, float], end: date | None = None) -> Scenario:
     """The scenario with assumptions at values of their own, each in its unit, checked afresh.
 
-    Each is moved as by `at_end`, one after the other in the order of the evidence. With an `end`,
-    a study that lasts longer stops there. Raises KeyError for what does not vary, and InputError
-    when the model refuses it.
+    Each is moved as by `moved`, one after the other in the order of the evidence. Raises KeyError
+    for what does not vary, and InputError when the model refuses it.
     """
     known = {each.id: each for each in assumptions(scenario)[0]}
     if unknown := sorted(set(values) - set(known)):
         raise KeyError(", ".join(unknown))
     chosen = [(each, values[id]) for id, each in known.items() if id in values]
-    return _moved(scenario, chosen, end)
+    return moved(scenario, chosen, end)
 
 
-def _moved(
+def moved(
     scenario: Scenario,
-    chosen: Iterable[tuple[Assumption, float | str]],
+    values: Iterable[tuple[Assumption, float | str]],
     end: date | None = None,
 ) -> Scenario:
-    """The scenario laid afresh with assumptions at given values."""
+    """The scenario with assumptions of its own at these values, checked afresh.
+
+    Every number that a row moves is multiplied by the value over the mode; the branches beside a
+    moved one share what is left. A magnitude of a lever takes the value itself. With an `end`, a
+    study that lasts longer stops there. Raises InputError when the model refuses it.
+    """
     documents = [deepcopy(dict(document.tables)) for document in scenario.documents]
-    for found, value in chosen:
+    for found, value in values:
         for place in found.moves:
             tables = documents[place.document]
             if not found.name:

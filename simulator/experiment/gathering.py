@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from simulator.experiment.compare import summarise
+from simulator.experiment.compare import PLAIN, Terms, summarise
 from simulator.experiment.money import assumed, bridges, results
 from simulator.experiment.risk import risk
 from simulator.experiment.study import (
@@ -40,6 +40,7 @@ class Head:
     scale: float
     engine: str
     trace: float
+    terms: Terms = PLAIN
 
     @property
     def base(self) -> str:
@@ -64,6 +65,7 @@ def head(plan: Design) -> Head:
         plan.scale,
         plan.engine,
         plan.trace,
+        plan.terms,
     )
 
 
@@ -129,14 +131,15 @@ def told(
         seed=top.seed,
         scale=top.scale,
         engine=top.engine,
-        indicators=summarise(frames["indicators"], BREAKDOWN, top.base),
-        statements=summarise(money, ("account", "year"), top.base),
+        indicators=summarise(frames["indicators"], BREAKDOWN, top.base, top.terms),
+        statements=summarise(money, ("account", "year"), top.base, top.terms),
         queues=frames["queues"]
         .drop(columns=["draw", "replication"])
         .groupby(["scenario", "pool", "week"], sort=False, as_index=False)
         .mean(),
         sources=pd.DataFrame(list(top.sources)),
         published=pd.DataFrame(),
+        terms=top.terms,
         runs=top.runs,
         frames=frames,
         kept=kept,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import asdict
 from typing import Any
 
+from simulator.experiment.compare import PLAIN
 from simulator.experiment.study import Design, Run
 from simulator.scenario import Scenario
 from simulator.sources import code_digest, versions
@@ -50,6 +52,7 @@ def inputs(plan: Design) -> dict[str, Any]:
         "seed": plan.seed,
         "scale": plan.scale,
         "trace": plan.trace,
+        **({"terms": asdict(plan.terms)} if plan.terms != PLAIN else {}),
         "parcours": versions()["parcours"],
     }
 

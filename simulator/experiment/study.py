@@ -14,6 +14,7 @@ from simulator import budget, draws, indicators
 from simulator.aims import Aim
 from simulator.document import Words
 from simulator.errors import InputError, Problem
+from simulator.experiment.compare import PLAIN, Terms
 from simulator.planning import Planned, make_plan
 from simulator.record import Record
 from simulator.run import Engine, simulate
@@ -87,6 +88,8 @@ class Design:
     draws: tuple[tuple[Scenario, ...], ...] = ()
     """The scenarios under each draw of the parameters, in the same order and of the same names.
     Draws are numbered from 1. Without any, the scenarios are run as they are, as draw 0."""
+    terms: Terms = PLAIN
+    """On what terms it concludes, which changes no run."""
 
     @property
     def base(self) -> str:
@@ -138,15 +141,18 @@ class Study:
     engine: str
     indicators: pd.DataFrame
     """scenario, indicator, audience, segment, pool, year, n, mean, low, high, delta, delta_low,
-    delta_high, verdict"""
+    delta_high, verdict, more_runs"""
     statements: pd.DataFrame
-    """scenario, account, year, n, mean, low, high, delta, delta_low, delta_high, verdict"""
+    """scenario, account, year, n, mean, low, high, delta, delta_low, delta_high, verdict,
+    more_runs"""
     queues: pd.DataFrame
     """scenario, pool, week, waiting, utilisation"""
     sources: pd.DataFrame
     """scenario, sourced, derived, assumed, unsourced: numbers of each kind"""
     published: pd.DataFrame
     """What is published beside what the base simulates"""
+    terms: Terms
+    """On what terms it concludes."""
     runs: tuple[Run, ...]
     frames: Mapping[str, pd.DataFrame]
     """Each of `SMALL` for every run, with scenario, draw and replication."""
