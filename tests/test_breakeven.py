@@ -104,6 +104,7 @@ def test_a_lever_that_is_too_weak_has_none(tmp_path: Path, executor: Executor) -
     told = telling.text(found, "en")
     assert "No break-even: the mean result goes from -0.03 M€ at intensity 0 to -0.01 M€" in told
     assert "Aucun seuil" in telling.text(found, "fr")
+    assert "2 of the 2 replications cross zero nowhere in the range." in told
     assert telling.as_json(found)["low"] is None
 
 

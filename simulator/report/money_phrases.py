@@ -45,8 +45,8 @@ MONEY_PHRASES: Mapping[str, Words] = {
         "95% band of one more replication: {low} to {high}.",
     ),
     "even-without": _words(
-        "{k} des {n} répétitions ne passent par zéro nulle part ; la bande est celle des autres.",
-        "{k} of the {n} replications cross zero nowhere; the band is that of the others.",
+        "{k} des {n} répétitions ne passent par zéro nulle part dans l'étendue essayée.",
+        "{k} of the {n} replications cross zero nowhere in the range.",
     ),
     "even-none-lever": _words(
         "Aucun seuil : le résultat moyen va de {first} à l'intensité 0 à {last} à l'intensité 1 "
