@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from simulator.compiled import rule
 
+HOUR: Final = 3_600
 DAY: Final = 86_400
 NEVER: Final = 2**62
 LARGEST: Final = 2**53
@@ -311,6 +312,16 @@ def rated_pieces(rates_by_day: Sequence[Sequence[tuple[int, int]]], first_day: i
         marks.extend((midnight + second, rate) for second, rate in day)
     marks.append(((first_day + len(rates_by_day)) * DAY, 0))
     starts, rates = np.array(marks, dtype=np.int64).T
+    return _pieces(starts, rates)
+
+
+def hourly_pieces(rates: Ints, first_day: int) -> Pieces:
+    """A clock of the rates (day, hour) from day `first_day` on, and 0 after the last day."""
+    starts = first_day * DAY + np.arange(rates.size + 1, dtype=np.int64) * HOUR
+    return _pieces(starts, np.append(rates.ravel(), 0))
+
+
+def _pieces(starts: Ints, rates: Ints) -> Pieces:
     if (np.diff(starts) < 0).any() or (rates < 0).any():
         raise ValueError(
             "accepted: marks in order within 0 .. 86400 s of each day, rates from 0 up"
@@ -373,11 +384,6 @@ def seconds(when: date, origin: date) -> int:
     return (when - origin).days * DAY
 
 
-def date_of(t: int, origin: date) -> date:
-    """The date on which time `t` falls, for a study that starts on `origin`."""
-    return origin + timedelta(days=int(t) // DAY)
-
-
 def months_by_day(first: date, days: int) -> tuple[Ints, list[tuple[int, int]]]:
     """The index of the month of each of `days` days, and the (year, month) of each index."""
     months: list[tuple[int, int]] = []
@@ -388,9 +394,3 @@ def months_by_day(first: date, days: int) -> tuple[Ints, list[tuple[int, int]]]:
             months.append((day.year, day.month))
         index[offset] = len(months) - 1
     return index, months
-
-
-def month_starts(first: date, days: int) -> list[date]:
-    """The first day of each month that `days` days from `first` hold, or `first` for its own."""
-    _, months = months_by_day(first, days)
-    return [max(first, date(year, month, 1)) for year, month in months]

@@ -7,32 +7,38 @@ import math
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+import numpy as np
+import numpy.typing as npt
+
+from simulator.change import composed
 from simulator.clock import french_holidays
 from simulator.document import yearly
-from simulator.lever import Action, compose
+from simulator.lever import Action
 from simulator.model import Rhythm, Segment
 
 _TOTAL = 2.0**48
 """A segment's clock gains about this much over the span at its declared volume, so that effects
 may multiply it by thirty before amounts lose their exactness."""
-Rates = list[list[tuple[int, float]]]
+Rates = npt.NDArray[np.float64]
+"""(day, hour)"""
+Whole = npt.NDArray[np.int64]
+"""(day, hour) rates of a clock"""
 
 
 def rhythm_by_hour(rhythm: Rhythm | None, days: Sequence[date]) -> Rates:
-    """For each day, (second of day, share of the year per second): a year sums to one."""
+    """The share of the year per second of each hour of some days: a year sums to one."""
     shape = rhythm or Rhythm()
     off = french_holidays({d.year for d in days}) if shape.holidays == "FR" else frozenset()
     hours = sum(shape.hours) * 3_600.0
     per_day: dict[tuple[int, int], float] = {}
-    rates: Rates = []
+    shares = []
     for day in days:
         key = (day.year, day.month)
         if key not in per_day:
             per_day[key] = _share_of_weight(shape, key, off)
         weight = 0.0 if day in off else shape.weekdays[day.weekday()]
-        share = per_day[key] * weight / hours
-        rates.append([(h * 3_600, share * shape.hours[h]) for h in range(24)])
-    return rates
+        shares.append(per_day[key] * weight / hours)
+    return np.outer(shares, shape.hours)
 
 
 def _share_of_weight(shape: Rhythm, month: tuple[int, int], off: frozenset[date]) -> float:
@@ -52,19 +58,17 @@ def arrivals_clock(
     days: Sequence[date],
     actions: Sequence[Action],
     scale: float,
-) -> tuple[list[list[tuple[int, int]]], float]:
-    """Whole rates of a segment's clock by day, and the amount that one arrival is worth.
+) -> tuple[Whole, float]:
+    """Rates of a segment's clock, and the amount that one arrival is worth.
 
     The amount depends on the declared volume alone, so effects change rates and nothing else.
     """
     volumes = [_volume(segment, d.year) for d in days]
     expected = max(sum(volumes) * scale / 365.0, 1e-9)
     unit = 2.0 ** math.floor(math.log2(_TOTAL / expected))
-    rates = []
-    for day, volume, of_day in zip(days, volumes, rhythm_by_hour(rhythm, days), strict=True):
-        moved = max(0.0, compose(actions, day).of(volume)) * scale
-        rates.append([(second, round(moved * rate * unit)) for second, rate in of_day])
-    return rates, unit
+    changes = zip(volumes, composed(actions, days), strict=True)
+    moved = np.array([max(0.0, change.of(volume)) * scale for volume, change in changes])
+    return _whole(moved[:, np.newaxis] * rhythm_by_hour(rhythm, days) * unit), unit
 
 
 def _volume(segment: Segment, year: int) -> float:
@@ -73,11 +77,14 @@ def _volume(segment: Segment, year: int) -> float:
     return segment.volume
 
 
-def rhythm_rates(rhythm: Rhythm, days: Sequence[date]) -> list[list[tuple[int, int]]]:
-    """Whole rates of a rhythm by day: only their proportions matter."""
+def rhythm_rates(rhythm: Rhythm, days: Sequence[date]) -> Whole:
+    """Rates of the clock of a rhythm: only their proportions matter."""
     by_hour = rhythm_by_hour(rhythm, days)
-    top = max(rate for of_day in by_hour for _, rate in of_day)
-    return [[(second, round(rate / top * 1_000)) for second, rate in d] for d in by_hour]
+    return _whole(by_hour / by_hour.max() * 1_000)
+
+
+def _whole(rates: Rates) -> Whole:
+    return np.rint(rates).astype(np.int64)
 
 
 def dates(first: date, count: int) -> list[date]:

@@ -13,10 +13,11 @@ from pydantic import BaseModel
 
 from simulator import chances, origin
 from simulator.chances import Prospect
+from simulator.change import Change, compose
 from simulator.cited import ids, is_range
 from simulator.document import Law, Words
 from simulator.errors import InputError, Problem
-from simulator.lever import NEW, Action, Change, Charge, RetiredCourse, compose
+from simulator.lever import NEW, Action, Charge, RetiredCourse
 from simulator.library import shown
 from simulator.model import Model
 from simulator.scenario import Scenario, read

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import math
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
@@ -272,15 +273,18 @@ class Action:
         """Its strength at a date: 0 outside its dates, a monthly staircase along its ramp."""
         if when < self.start or (self.end is not None and when >= self.end):
             return 0.0
-        steps = 1
-        while steps < self.ramp and add_months(self.start, steps) <= when:
-            steps += 1
+        steps = 1 + bisect_right(self._stairs, when)
         return self.strength * (steps / self.ramp if self.ramp else 1.0)
+
+    @cached_property
+    def _stairs(self) -> tuple[date, ...]:
+        """The dates after its start on which its ramp takes a step."""
+        return tuple(add_months(self.start, step) for step in range(1, self.ramp))
 
     def breaks(self) -> Iterable[date]:
         """The dates on which its strength changes."""
         yield self.start
-        yield from (add_months(self.start, step) for step in range(1, self.ramp))
+        yield from self._stairs
         if self.end is not None:
             yield self.end
 
@@ -356,45 +360,11 @@ class Tuning:
 
     def acting(self, target: str, where: Mapping[str, str]) -> tuple[Action, ...]:
         """The actions on one number, in the order of the scenario."""
-        return tuple(a for a in self.actions if a.target == target and a.matches(where))
+        return tuple(a for a in self._by_target.get(target, ()) if a.matches(where))
 
-
-@dataclass(frozen=True)
-class Change:
-    """What the actions in force make of a number x: x * factor + shift, and its odds."""
-
-    factor: float = 1.0
-    shift: float = 0.0
-    odds: float = 1.0
-
-    def of(self, base: float) -> float:
-        """The changed number."""
-        return base * self.factor + self.shift
-
-
-def compose(actions: Iterable[Action], when: date) -> Change:
-    """The change in force at a date: set, then scales, then adds, and odds apart.
-
-    Graded by g, a scale or odds factor f acts as f**g, an addition a as g * a, and a set to v as
-    a move of the share g from the base towards v. What a lever adds is nothing before it starts,
-    whatever else acts, and from then on a part of what is declared.
-    """
-    kept, given, factor, added, odds, part = 1.0, 0.0, 1.0, 0.0, 1.0, 1.0
-    for action in actions:
-        grade = action.grade(when)
-        if action.op == NEW:
-            if grade == 0.0:
-                return Change(0.0)
-            part *= action.value
-            continue
-        if grade == 0.0:
-            continue
-        if action.op == "set":
-            kept, given = 1.0 - grade, grade * action.value
-        elif action.op == "scale":
-            factor *= math.pow(action.value, grade)
-        elif action.op == "add":
-            added += grade * action.value
-        else:
-            odds *= math.pow(action.value, grade)
-    return Change(part * kept * factor, given * factor + added, odds)
+    @cached_property
+    def _by_target(self) -> dict[str, list[Action]]:
+        found: dict[str, list[Action]] = {}
+        for action in self.actions:
+            found.setdefault(action.target, []).append(action)
+        return found

@@ -15,9 +15,10 @@ from itertools import chain, combinations
 import numpy as np
 
 from simulator import laws
+from simulator.change import Change, compose
 from simulator.document import Law
 from simulator.index import Index
-from simulator.lever import Action, Change, Tuning, compose
+from simulator.lever import Action, Tuning
 from simulator.model import Model, Stage
 
 LASTING = 0.01

@@ -13,9 +13,10 @@ import pandas as pd
 from pydantic import BaseModel
 
 from simulator import staffing
+from simulator.change import compose
 from simulator.document import Declared, Law
 from simulator.index import number
-from simulator.lever import UNITS, Action, Lever, compose
+from simulator.lever import UNITS, Action, Lever
 from simulator.library import Document, Evidence, shown
 from simulator.model import Model, Pool
 from simulator.quantity import (

@@ -10,10 +10,11 @@ from itertools import accumulate, chain
 import numpy as np
 
 from simulator import clock, demand, laws, staffing, standing
+from simulator.change import Change, composed
 from simulator.clock import DAY, NEVER
 from simulator.draws import name_key
 from simulator.index import RETIRED, Index, number
-from simulator.lever import Change, Tuning, compose
+from simulator.lever import Tuning
 from simulator.model import MOMENTS, Calendar, Model, Price
 from simulator.plan import (
     BOOK,
@@ -168,15 +169,15 @@ class _Builder:
                 each.at_most_one,
             )
             actions = self.tuning.acting("stage.expected", where)
-            for e, era in enumerate(self.eras):
-                value = max(0.0, compose(actions, era).of(each.expected))
+            for e, change in enumerate(composed(actions, self.eras)):
+                value = max(0.0, change.of(each.expected))
                 expected[e, k] = min(value, 1.0) if each.at_most_one else value
         return raises, expected
 
     def _rhythm(self, name: str, known: dict[str, int]) -> int:
         if name not in known:
             rates = demand.rhythm_rates(self.model.rhythms[name], self.clock_days)
-            known[name] = self._add(clock.rated_pieces(rates, self.first_day))
+            known[name] = self._add(clock.hourly_pieces(rates, self.first_day))
         return known[name]
 
     def _add(self, pieces: clock.Pieces) -> int:
@@ -193,9 +194,10 @@ class _Builder:
             actions = self.tuning.acting("price.amount", where)
             by_course = trip.segment not in price.amounts and price.amount == "course"
             books[b] = (MOMENTS.index(booked.moment), by_course)
-            for e, era in enumerate(self.eras):
-                change = compose(actions, era)
-                worth[e, b] = _worth(price, trip.segment, era, self.origin, change)
+            changes = zip(self.eras, composed(actions, self.eras), strict=True)
+            worth[:, b] = [
+                _worth(price, trip.segment, era, self.origin, change) for era, change in changes
+            ]
         return books, worth
 
     # ---- segments, courses, pools
@@ -214,7 +216,7 @@ class _Builder:
             courses = sum(course.segment == name for course in self.index.courses)
             segments[s] = (
                 name_key(f"segment/{name}"), trip, self.index.trips[trip].first_row,
-                self._add(clock.rated_pieces(rates, self.first_day)), unit,
+                self._add(clock.hourly_pieces(rates, self.first_day)), unit,
                 course_at, courses, self._busyness(segment.busyness),
                 self.index.code(trip, RETIRED),
             )  # fmt: skip

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import groupby
 
 import numpy as np
 import numpy.typing as npt
 
 from simulator import clock, laws
+from simulator.change import Change, composed
 from simulator.document import MonthDay
 from simulator.draws import name_key
-from simulator.index import Index
-from simulator.lever import Change, Tuning, compose
+from simulator.index import Index, Way
+from simulator.lever import Tuning
 from simulator.model import MARKS, Stage
 from simulator.plan import NO_MARK, NONE, NOWHERE, ROW, TUNED
 from simulator.rules import STRAIN_UNIT
@@ -54,7 +56,7 @@ class Rows:
         self.fixed = self._rows()
         self.tuned = self._tuned()
         self.branch_to = np.array([self._code(w.row, w.to) for w in index.ways], np.int64)
-        self.branch_p = np.array([self._branches(era) for era in eras], np.float64)
+        self.branch_p = np.array(self._branches(), np.float64)
 
     def _code(self, row: int, to: str | None) -> int:
         return NOWHERE if to is None else self.index.code(self.index.rows[row][0], to)
@@ -125,15 +127,15 @@ class Rows:
             where = self.index.where(r)
             main = "stage.work" if stage.pools else "stage.duration"
             law = stage.work if stage.pools else stage.duration
-            acting = {
-                target: self.tuning.acting(target, where)
-                for target in (main, "stage.patience", "stage.strain")
-            }
+            changes = zip(
+                *(composed(self.tuning.acting(target, where), self.eras)
+                  for target in (main, "stage.patience", "stage.strain")),
+                strict=True,
+            )  # fmt: skip
             code = self.laws.code(law.tabled() if law else None)
             patience = self.laws.code(stage.patience.tabled() if stage.patience else None)
             weight = stage.strain.weight if stage.strain else 0.0
-            for e, era in enumerate(self.eras):
-                change, patient, felt = (compose(a, era) for a in acting.values())
+            for e, (change, patient, felt) in enumerate(changes):
                 tuned[e, r] = (
                     code, change.factor, change.shift,
                     patience, patient.factor, patient.shift,
@@ -141,17 +143,19 @@ class Rows:
                 )  # fmt: skip
         return tuned
 
-    def _branches(self, era: date) -> list[float]:
-        """The probability of every branch in an era, its odds changed, each row's ways summing."""
-        out: list[float] = []
-        rows: dict[tuple[int, bool], list[tuple[float, Change]]] = {}
-        for way in self.index.ways:
-            where = {**self.index.where(way.row), "to": way.to}
-            change = compose(self.tuning.acting("stage.probability", where), era)
-            rows.setdefault((way.row, way.attrition), []).append((way.p, change))
-        for (_, attrition), ways in rows.items():
-            out += _probabilities(ways, attrition)
+    def _branches(self) -> list[list[float]]:
+        """By era, the probability of every branch, its odds changed, each row's ways summing."""
+        out: list[list[float]] = [[] for _ in self.eras]
+        for (_, attrition), ways in groupby(self.index.ways, lambda way: (way.row, way.attrition)):
+            changed = [(way.p, self._change_of(way)) for way in ways]
+            for e in range(len(out)):
+                out[e] += _probabilities([(p, change[e]) for p, change in changed], attrition)
         return out
+
+    def _change_of(self, way: Way) -> list[Change]:
+        """By era, what becomes of the probability of a branch."""
+        where = {**self.index.where(way.row), "to": way.to}
+        return composed(self.tuning.acting("stage.probability", where), self.eras)
 
 
 def month_day(text: MonthDay) -> tuple[int, int]:

@@ -15,10 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator import laws, rules
+from simulator.change import Change, composed
 from simulator.clock import DAY
 from simulator.document import on
 from simulator.draws import name_key
-from simulator.lever import Change, Tuning, compose
+from simulator.lever import Tuning
 from simulator.model import Model, Pool
 from simulator.plan import FULL_SPEED, Staff
 from simulator.posts import MOST_ABSENT
@@ -49,17 +50,24 @@ def numbers(pool: Pool) -> Iterator[tuple[str, object]]:
 
 def positions(name: str, pool: Pool, when: date, tuning: Tuning) -> float:
     """Positions held at a date: the pool's steps, its season and the effects upon them."""
-    change = compose(tuning.acting("pool.people", {"pool": name}), when)
-    return max(0.0, change.of(_given(pool.people, when) * pool.months[when.month - 1]))
+    (held,) = _held(name, pool, [when], tuning)
+    return held
+
+
+def _held(name: str, pool: Pool, days: Sequence[date], tuning: Tuning) -> list[float]:
+    changes = zip(days, _changes("pool.people", name, days, tuning), strict=True)
+    return [
+        max(0.0, change.of(_given(pool.people, day) * pool.months[day.month - 1]))
+        for day, change in changes
+    ]
 
 
 def _given(people: float | dict[date, float], when: date) -> float:
     return on(people, when) if isinstance(people, dict) else people
 
 
-def _changes(target: str, name: str, days: Sequence[date], tuning: Tuning) -> Iterator[Change]:
-    actions = tuning.acting(target, {"pool": name})
-    return (compose(actions, day) for day in days)
+def _changes(target: str, name: str, days: Sequence[date], tuning: Tuning) -> list[Change]:
+    return composed(tuning.acting(target, {"pool": name}), days)
 
 
 def presence_by_day(name: str, pool: Pool, days: Sequence[date], tuning: Tuning) -> list[float]:
@@ -98,7 +106,7 @@ def on_duty(
             there = zip(filled[p].tolist(), staff.season[s], staff.presence[s], strict=True)
             people[p] = [rules.there(n, season, share, scale) for n, season, share in there]
         else:
-            held = [positions(name, pool, day, tuning) for day in days]
+            held = _held(name, pool, days, tuning)
             shares = presence_by_day(name, pool, days, tuning)
             filled[p] = [math.floor(n + 0.5) for n in held]
             people[p] = [rules.scaled(n * x, scale) for n, x in zip(held, shares, strict=True)]

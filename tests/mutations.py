@@ -145,7 +145,7 @@ def answer(name: str, **size: Any) -> Witness:
         from simulator.verify.queues import QUEUES
 
         (queue,) = (q for q in QUEUES for a in q.answers if a.name == name)
-        small = Size(**{"sharp": 1.0, "level": 0.99, "trace": queue.trace, **size})
+        small = Size(**{"sharp": 1.0, "level": 0.99, "trace": queue.trace, **size}, engine="simpy")
         (row,) = (row for row in queue.rows(size=small) if row.name == name)
         return "" if row.holds else f"{name}: {row.expected:g}, not {row.low:g} to {row.high:g}"
 
@@ -156,7 +156,7 @@ def by_hand() -> str:
     """The calendar worked by hand."""
     from simulator.verify.queues import by_hand as rows
 
-    return ", ".join(row.name for row in rows() if not row.holds)
+    return ", ".join(row.name for row in rows(engine="simpy") if not row.holds)
 
 
 def test(module: str, name: str, *arguments: Any) -> Witness:

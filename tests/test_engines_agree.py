@@ -45,7 +45,7 @@ from simulator.verify.observed import models, scenario
 
 TESTS = Path(__file__).resolve().parent
 LIBRARY = [name for name in names() if name != "baseline"]
-SMALL, SMALLER = 0.002, 0.001
+SMALL, SMALLER = 0.002, 0.0005
 """The shares of its size at which the baseline, alone and under each file, is simulated by both
 engines."""
 ELSEWHERE = range(5)

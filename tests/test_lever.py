@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from simulator.change import compose
 from simulator.lever import (
     Action,
     Effect,
@@ -23,7 +24,6 @@ from simulator.lever import (
     Share,
     Tuning,
     Use,
-    compose,
     retired,
 )
 from simulator.model import Course

@@ -21,6 +21,7 @@ LAYERS = (
     ("posts", "stock", "terms"),
     ("model", "rules", "vocabulary", "chances"),
     ("index", "lever", "record", "remaining", "check_staffing", "check_stock", "check_money"),
+    ("change",),
     ("loops",),
     ("check", "staffing", "demand", "schema", "rows", "agenda", "queues", "arrivals", "crew",
      "standing"),

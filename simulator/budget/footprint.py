@@ -24,7 +24,8 @@ from simulator.budget.proration import (
     prorated,
     study_months,
 )
-from simulator.lever import Action, compose
+from simulator.change import compose
+from simulator.lever import Action
 from simulator.plan import ENROLMENT
 from simulator.planning import Planned
 from simulator.record import Record

@@ -27,9 +27,10 @@ from simulator.budget.proration import (
     spread,
     study_months,
 )
+from simulator.change import compose
 from simulator.clock import DAY, NEVER
 from simulator.document import yearly
-from simulator.lever import Action, Charge, compose
+from simulator.lever import Action, Charge
 from simulator.model import Cost, Grant, Pay, Pool
 from simulator.planning import Planned
 from simulator.quantity import HOUR, add_years

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from simulator.chances import Prospect
+from simulator.change import Change
 from simulator.differences import InForce
-from simulator.lever import UNITS, Change
+from simulator.lever import UNITS
 from simulator.model import Model
 from simulator.quantity import cents, seconds
 from simulator.report import quantities

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from simulator.planning import Planned, make_plan
 from simulator.record import Record
-from simulator.run import Replication, simulate
+from simulator.run import Engine, Replication, simulate
 from simulator.scenario import Scenario, read
 from simulator.verify.engines import shortened
 from simulator.verify.intervals import Interval, replicated_interval
@@ -95,6 +95,7 @@ class Size(NamedTuple):
     learners: int | None = None
     """About how many come before the study is cut short; all of it when absent."""
     trace: float = 0.0
+    engine: Engine = "compiled"
 
 
 def observe(name: str, size: Size, seed: int = 1) -> Observed:
@@ -102,5 +103,8 @@ def observe(name: str, size: Size, seed: int = 1) -> Observed:
     known = scenario(name)
     model = known.model if size.learners is None else shortened(known.model, size.learners)
     planned = make_plan(model, known.tuning, size.scale)
-    runs = (simulate(planned.plan, seed, r, trace=size.trace) for r in range(size.replications))
-    return Observed(planned, tuple(runs), size.level)
+    runs = tuple(
+        simulate(planned.plan, seed, replication, size.engine, size.trace)
+        for replication in range(size.replications)
+    )
+    return Observed(planned, runs, size.level)

@@ -13,6 +13,7 @@ from scipy import stats
 from simulator.clock import DAY
 from simulator.document import Words
 from simulator.record import COMPLETED, ENTERED
+from simulator.run import Engine
 from simulator.verify import theory
 from simulator.verify.intervals import (
     Interval,
@@ -282,9 +283,9 @@ _WHAT = {
 }  # fmt: skip
 
 
-def by_hand(seed: int = 1) -> list[Row]:
+def by_hand(seed: int = 1, engine: Engine = "compiled") -> list[Row]:
     """How long after midnight of 13 July 2023 each step of a file is done, for every file of it."""
-    runs = observe(HOLIDAY, Size(2, 0.0, LEVEL, trace=1.0), seed)
+    runs = observe(HOLIDAY, Size(2, 0.0, LEVEL, trace=1.0, engine=engine), seed)
     origin = datetime.combine(runs.planned.origin, datetime.min.time())
     filed = int((FILED - origin).total_seconds())
     logs = [run.log for run in runs.replications]
