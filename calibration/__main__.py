@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from calibration.commands.evidence import fit_parts, read, score
+from calibration.commands.whole import check, fit, report
 from simulator import InputError, ParcoursError
 
 INTERRUPTED = 130
@@ -50,6 +51,9 @@ def main() -> None:
 main.add_command(read)
 main.add_command(fit_parts)
 main.add_command(score)
+main.add_command(fit)
+main.add_command(check)
+main.add_command(report)
 
 if __name__ == "__main__":
     main(prog_name="python -m calibration")

@@ -14,31 +14,53 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from simulator.errors import InputError, ParcoursError, Problem, RunError
-    from simulator.experiment.conduct import compare
+    from simulator.experiment.conduct import compare, workers
+    from simulator.experiment.identity import fingerprint
+    from simulator.experiment.study import simulated
     from simulator.library import names
-    from simulator.scenario import read
+    from simulator.scenario import Scenario, read
+    from simulator.variation import Assumption, assumptions, placed
+    from simulator.vocabulary import EVERY as INDICATORS
 
 __version__ = "0.1.0"
 
 _HOME = {
+    "Assumption": "variation",
+    "INDICATORS": "vocabulary",
     "InputError": "errors",
     "ParcoursError": "errors",
     "Problem": "errors",
     "RunError": "errors",
+    "Scenario": "scenario",
+    "assumptions": "variation",
     "compare": "experiment.conduct",
+    "fingerprint": "experiment.identity",
     "names": "library",
+    "placed": "variation",
     "read": "scenario",
+    "simulated": "experiment.study",
+    "workers": "experiment.conduct",
 }
+_CALLED = {"INDICATORS": "EVERY"}
+"""What is called otherwise where it lives."""
 
 __all__ = [
+    "INDICATORS",
+    "Assumption",
     "InputError",
     "ParcoursError",
     "Problem",
     "RunError",
+    "Scenario",
     "__version__",
+    "assumptions",
     "compare",
+    "fingerprint",
     "names",
+    "placed",
     "read",
+    "simulated",
+    "workers",
 ]
 
 
@@ -46,7 +68,8 @@ def __getattr__(name: str) -> Any:
     """Import a public name from where it lives."""
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"simulator.{_HOME[name]}"), name)
+    module = import_module(f"simulator.{_HOME[name]}")
+    return getattr(module, _CALLED.get(name, name))
 
 
 def __dir__() -> list[str]:

@@ -13,6 +13,8 @@ import click
 
 from simulator import __version__, library
 from simulator.commands import results
+from simulator.commands.breakeven import breakeven
+from simulator.commands.export import export
 from simulator.commands.options import LANG, Share, announce
 from simulator.commands.running import Interrupted, compare, run
 from simulator.commands.stock import stock
@@ -62,6 +64,8 @@ def main() -> None:
 
 main.add_command(run)
 main.add_command(compare)
+main.add_command(breakeven)
+main.add_command(export)
 main.add_command(results.report)
 main.add_command(results.reproduce)
 main.add_command(results.sweep)
@@ -127,6 +131,8 @@ def diff(a: str, b: str, lang: Any, as_json: bool) -> None:
 @main.command()
 @click.argument("scenario")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.option("--uncertainty", type=click.Path(),
+              help="A fitted file: the values that it says something of are called fitted.")
 @click.option("--assumptions", is_flag=True,
               help="Rank the assumptions by what they move, each over its range alone.")
 @click.option("--indicator", default="result", show_default=True, help="What they move.")
@@ -144,10 +150,14 @@ def diff(a: str, b: str, lang: Any, as_json: bool) -> None:
 @click.option("--top", type=click.IntRange(1), help="Only so many, the strongest.")
 @LANG
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
-def show(scenario: str, as_json: bool, assumptions: bool, **options: Any) -> None:
+def show(
+    scenario: str, as_json: bool, uncertainty: str | None, assumptions: bool, **options: Any
+) -> None:
     """Show the resolved SCENARIO: each value with its origin; or rank its assumptions."""
     from simulator import showing
 
+    if assumptions and uncertainty:
+        raise click.UsageError("--uncertainty: not together with --assumptions")
     if assumptions:
         click.echo(showing.ranked(scenario, as_json, **options))
         return
@@ -156,7 +166,7 @@ def show(scenario: str, as_json: bool, assumptions: bool, **options: Any) -> Non
     if given:
         option = ", ".join(f"--{each}" for each in given)
         raise click.UsageError(f"{option}: only together with --assumptions")
-    click.echo(showing.values(scenario, as_json))
+    click.echo(showing.values(scenario, as_json, uncertainty))
 
 
 @main.command()

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
@@ -102,8 +103,13 @@ def share_from(entry: int) -> float:
     return float(_V[entry])
 
 
+@lru_cache(maxsize=1_000)
 def table(law: Law) -> Table:
-    """The table of `law`; ValueError says what is wrong with the law and what is accepted."""
+    """The table of `law`; ValueError says what is wrong with the law and what is accepted.
+
+    Most laws of a variant of a scenario are those of the scenario, so tables are kept; they are
+    read-only.
+    """
     _check_numbers(law)
     cap = LONGEST if law.maximum is None else min(law.maximum, LONGEST)
     # scipy.stats divides by zero at the ends of some laws; what is not finite is refused below.

@@ -31,8 +31,9 @@ from simulator.quantity import (
 from simulator.scenario import Scenario
 from simulator.stock import StockFile
 
-Kind = Literal["sourced", "derived", "assumed", "unsourced"]
+Kind = Literal["sourced", "derived", "assumed", "unsourced", "fitted"]
 KINDS: tuple[Kind, ...] = ("sourced", "derived", "assumed", "unsourced")
+"""What a number rests on by its own sources; `fitted` is said where a calibration is at hand."""
 _WORDS = ("source", "sources", "note", "title", "name", "moves")
 """What says something of the values and is none: words, grounds, and what a lever is meant for."""
 

@@ -38,9 +38,16 @@ class Result:
             name: pd.read_parquet(self.folder / RUNS / f"{name}.parquet") for name in SMALL
         }
         study = told(self.head, frames, _Kept(self.folder, self.head, frames))
-        held = (self.folder / "published.csv").is_file()
-        published = self.table("published") if held else pd.DataFrame()
-        return replace(study, published=published, manifest=self.about)
+        return replace(
+            study,
+            published=self._held("published"),
+            assumptions=self._held("assumptions"),
+            manifest=self.about,
+        )
+
+    def _held(self, name: str) -> pd.DataFrame:
+        """A table of the result; an empty one when it has none."""
+        return self.table(name) if (self.folder / f"{name}.csv").is_file() else pd.DataFrame()
 
     def table(self, name: str) -> pd.DataFrame:
         """A table of the result, its numbers to the last digit."""

@@ -13,8 +13,8 @@ LIBRARIES = ("numba", "numpy", "pandas", "scipy", "simpy", "pydantic")
 """Those that a number can depend on."""
 TELLING = frozenset(
     {
-        "report", "store", "result", "reproducing", "verify", "showing", "commands", "cli", "web",
-        "__main__",
+        "report", "store", "result", "reproducing", "verify", "showing", "workbook", "commands",
+        "cli", "web", "__main__",
     }
 )  # fmt: skip
 """Modules that tell what was measured and measure nothing; they stand above `experiment`."""

@@ -22,6 +22,7 @@ from pydantic import TypeAdapter
 from simulator.errors import InputError, Problem, RunError
 from simulator.experiment.gathering import Head, head, placed
 from simulator.experiment.identity import digest, inputs, resolved
+from simulator.experiment.parts import parts
 from simulator.experiment.study import LARGE, Design, Study
 from simulator.sources import code_digest, versions
 
@@ -136,9 +137,14 @@ def _replace(building: Path, folder: Path) -> None:
 def _write_tables(folder: Path, study: Study) -> None:
     study.indicators.to_csv(folder / "indicators.csv", index=False, lineterminator="\n")
     study.statements.to_csv(folder / "statement.csv", index=False, lineterminator="\n")
+    split = parts(study)
+    if not split.empty:
+        split.to_csv(folder / "uncertainty.csv", index=False, lineterminator="\n")
     study.queues.to_csv(folder / "queues.csv", index=False, lineterminator="\n")
     if not study.published.empty:
         study.published.to_csv(folder / "published.csv", index=False, lineterminator="\n")
+    if not study.assumptions.empty:
+        study.assumptions.to_csv(folder / "assumptions.csv", index=False, lineterminator="\n")
     (folder / RUNS).mkdir()
     for name, frame in study.frames.items():
         frame.to_parquet(folder / RUNS / f"{name}.parquet", compression="zstd", index=False)

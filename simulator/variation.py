@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from pydantic import ValidationError
@@ -16,7 +17,7 @@ from simulator.cited import Number, Path
 from simulator.errors import InputError
 from simulator.lever import Lever, ScenarioFile
 from simulator.library import Document, Evidence
-from simulator.quantity import scaled
+from simulator.quantity import measure, scaled
 from simulator.scenario import Scenario, lay
 
 End = Literal["low", "high"]
@@ -58,6 +59,24 @@ class Assumption:
         """What a row's numbers are multiplied by at an end of its range."""
         return float(getattr(self, end)) / float(self.mode)
 
+    @property
+    def range(self) -> tuple[float, float, float]:
+        """The least, the best and the largest value as numbers.
+
+        What is written with a unit is in seconds, cents or milligrams.
+        """
+        low, best, high = (
+            float(measure(each)[1]) if isinstance(each, str) else float(each)
+            for each in (self.low, self.mode, self.high)
+        )
+        return min(low, high), best, max(low, high)
+
+    def written(self, value: float) -> float | str:
+        """A number of that range as the document writes it."""
+        if not isinstance(self.mode, str):
+            return value
+        return scaled(self.mode, value / self.range[1])
+
 
 @dataclass(frozen=True)
 class Kept:
@@ -82,18 +101,45 @@ def varied(scenario: Scenario, id: str, end: End) -> Scenario:
 def at_end(scenario: Scenario, found: Assumption, end: End) -> Scenario:
     """The scenario with an assumption of its own at an end, checked afresh.
 
-    Every number that a row moves is multiplied by the end over the mode; the branches beside a
-    moved one share what is left. A magnitude of a lever takes its own end. Raises InputError when
-    the model refuses it.
+    Raises InputError when the model refuses it.
+    """
+    return moved(scenario, [(found, getattr(found, end))])
+
+
+def placed(scenario: Scenario, values: Mapping[str, float], end: date | None = None) -> Scenario:
+    """The scenario with assumptions at values of their own, each in its unit, checked afresh.
+
+    Each is moved as by `moved`, one after the other in the order of the evidence. Raises KeyError
+    for what does not vary, and InputError when the model refuses it.
+    """
+    known = {each.id: each for each in assumptions(scenario)[0]}
+    if unknown := sorted(set(values) - set(known)):
+        raise KeyError(", ".join(unknown))
+    chosen = [(each, values[id]) for id, each in known.items() if id in values]
+    return moved(scenario, chosen, end)
+
+
+def moved(
+    scenario: Scenario,
+    values: Iterable[tuple[Assumption, float | str]],
+    end: date | None = None,
+) -> Scenario:
+    """The scenario with assumptions of its own at these values, checked afresh.
+
+    Every number that a row moves is multiplied by the value over the mode; the branches beside a
+    moved one share what is left. A magnitude of a lever takes the value itself. With an `end`, a
+    study that lasts longer stops there. Raises InputError when the model refuses it.
     """
     documents = [deepcopy(dict(document.tables)) for document in scenario.documents]
-    for place in found.moves:
-        tables = documents[place.document]
-        if not found.name:
-            given = _at(tables, place.path)
-            given.update(dict.fromkeys(cited.RANGE, given[end]))
-        else:
-            _move(tables, place.path, found.ratio(end))
+    for found, value in values:
+        for place in found.moves:
+            tables = documents[place.document]
+            if not found.name:
+                _at(tables, place.path).update(dict.fromkeys(cited.RANGE, value))
+            else:
+                _move(tables, place.path, float(value) / float(found.mode))
+    if end is not None and end < scenario.model.study.end:
+        documents[0]["study"]["end"] = end
     return _laid(
         scenario,
         [

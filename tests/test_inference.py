@@ -13,7 +13,7 @@ from scipy import stats
 
 from simulator.inference.intervals import at_every_look, each_of, half_width
 from simulator.inference.stopping import Looks, close, looks
-from simulator.inference.verdicts import SETTLED, VERDICTS, more_runs, needed, verdict, verdicts
+from simulator.inference.verdicts import VERDICTS, more_runs, needed, verdicts
 
 LEVEL = 0.95
 MEANS = (-20.0, -0.01, 0.0, 0.01, 100.0)
@@ -161,8 +161,7 @@ def test_one_wide_interval_is_enough_to_go_on() -> None:
 def test_a_verdict_says_where_the_interval_lies(
     low: float, high: float, margin: float | None, said: str
 ) -> None:
-    assert verdict(low, high, margin) == said
-    assert verdicts([low], [high], [math.nan if margin is None else margin]) == [said]
+    assert verdicts(low, high, math.nan if margin is None else margin) == [said]
     assert said in VERDICTS
 
 
@@ -179,35 +178,24 @@ def test_a_settled_verdict_is_seldom_wrong(truth: float) -> None:
 def test_the_runs_said_to_be_missing_settle_the_same_estimates() -> None:
     delta, spread, n = 0.9, 3.0, 10
     half = float(half_width(spread, n, LEVEL))
-    more = more_runs(delta, half, n, LEVEL, 0.2)
+    more = float(more_runs(delta, half, n, LEVEL, 0.2)[0])
     enough = float(half_width(spread, n + more, LEVEL))
     short = float(half_width(spread, n + more - 1, LEVEL))
-    assert verdict(delta - enough, delta + enough, 0.2) in SETTLED
-    assert verdict(delta - short, delta + short, 0.2) == "not enough runs"
+    assert verdicts(delta - enough, delta + enough, 0.2) == ["more"]
+    assert verdicts(delta - short, delta + short, 0.2) == ["not enough runs"]
 
 
-@pytest.mark.parametrize(
-    ("delta", "half", "margin", "more"),
-    [
-        (1.0, 0.5, None, 0.0),
-        (0.0, 0.1, 0.2, 0.0),
-        (0.0, 0.1, None, math.inf),
-        (0.2, 0.1, 0.2, math.inf),
-        (1e-9, 1.0, None, math.inf),
-    ],
-)
-def test_nothing_is_missing_where_it_is_settled_and_no_number_settles_an_edge(
-    delta: float, half: float, margin: float | None, more: float
-) -> None:
-    assert more_runs(delta, half, 10, LEVEL, margin) == more
-
-
-def test_without_an_interval_no_number_of_runs_is_said() -> None:
-    assert math.isnan(more_runs(1.0, math.nan, 1, LEVEL, 0.2))
+def test_nothing_is_missing_where_it_is_settled_and_no_number_settles_an_edge() -> None:
+    delta = [1.0, 0.0, 0.0, 0.2, 1e-9, 1.0]
+    half = [0.5, 0.1, 0.1, 0.1, 1.0, math.nan]
+    margin = [math.nan, 0.2, math.nan, 0.2, math.nan, 0.2]
+    found = more_runs(delta, half, 10, LEVEL, margin)
+    expected = [0.0, 0.0, math.inf, math.inf, math.inf, math.nan]
+    assert np.array_equal(found, expected, equal_nan=True)
 
 
 @given(st.floats(0.01, 100.0), st.floats(0.5, 100.0), st.sampled_from([0.9, 0.95, 0.995]))
 def test_the_runs_needed_are_the_fewest(spread: float, half: float, level: float) -> None:
-    count = needed(spread, half, level)
+    count = needed(np.array([spread]), np.array([half]), level)[0]
     assert half_width(spread, count, level) <= half
     assert count == 2 or half_width(spread, count - 1, level) > half

@@ -109,7 +109,7 @@ def test_a_result_is_reproduced_to_the_byte(made: Path) -> None:
     result = typed("reproduce", made, "--quiet")
     assert result.exit_code == 0, result.output
     lines = result.stdout.splitlines()
-    assert len(lines) == len(json.loads((made / "manifest.json").read_text())["outputs"]) == 10
+    assert len(lines) == len(json.loads((made / "manifest.json").read_text())["outputs"]) == 11
     assert {line.split(": ")[1] for line in lines} == {"the same"}
 
 

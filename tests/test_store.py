@@ -23,7 +23,7 @@ from simulator.experiment.study import SMALL, Design, Study, design
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = {"report-en.html": "<p>en", "report-fr.html": "<p>français"}
-RUNS = {f"runs/{name}.parquet" for name in ("indicators", "statement", "queues")}
+RUNS = {f"runs/{name}.parquet" for name in ("indicators", "statement", "flows", "queues")}
 TABLES = {
     "indicators.csv", "statement.csv", "queues.csv", "tallies.parquet", "log.parquet", *RUNS
 }  # fmt: skip

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LAYERS = (
     ("errors", "compiled", "quantity", "inference"),
     ("clock", "draws", "laws", "library", "cited", "sources"),
-    ("document", "plan"),
+    ("document", "plan", "fitted"),
     ("posts", "stock", "terms"),
     ("model", "rules", "vocabulary", "chances"),
     ("index", "lever", "record", "remaining", "check_staffing", "check_stock", "check_money"),
@@ -36,7 +36,7 @@ LAYERS = (
     ("experiment",),
     ("report", "store", "continuation"),
     ("result",),
-    ("verify", "showing", "reproducing"),
+    ("verify", "showing", "reproducing", "workbook"),
     ("__init__",),
     ("commands",),
     ("cli", "web"),
@@ -73,14 +73,22 @@ DECLARATIONS = frozenset(
 ENGINES = frozenset({"engine_simpy", "engine_compiled"})
 
 PUBLIC = (
+    "Assumption",
+    "INDICATORS",
     "InputError",
     "ParcoursError",
     "Problem",
     "RunError",
+    "Scenario",
     "__version__",
+    "assumptions",
     "compare",
+    "fingerprint",
     "names",
+    "placed",
     "read",
+    "simulated",
+    "workers",
 )
 
 LONGEST_MODULE = 400

@@ -1,6 +1,7 @@
 """The budget of a replication, by calendar year: cents earned and spent, carbon emitted."""
 
 from simulator.budget.accounts import ACCOUNTS, ChartLine
+from simulator.budget.bridge import FACTORS, bridge
 from simulator.budget.financing import (
     ENVELOPES,
     FINANCING,
@@ -9,6 +10,7 @@ from simulator.budget.financing import (
     commitments,
     financing,
 )
+from simulator.budget.flows import flows
 from simulator.budget.footprint import carbon, footprint
 from simulator.budget.journal import JOURNALS, Ledger, agree, ledger
 from simulator.budget.measures import measures, standing
@@ -18,6 +20,7 @@ from simulator.vocabulary import BUDGET as INDICATORS
 __all__ = [
     "ACCOUNTS",
     "ENVELOPES",
+    "FACTORS",
     "FINANCING",
     "INDICATORS",
     "JOURNALS",
@@ -25,10 +28,12 @@ __all__ = [
     "Ledger",
     "agree",
     "balances",
+    "bridge",
     "carbon",
     "cash",
     "commitments",
     "financing",
+    "flows",
     "footprint",
     "ledger",
     "measures",

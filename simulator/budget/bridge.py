@@ -48,9 +48,9 @@ class _Side(NamedTuple):
 
     cents: Values
     entrants: Values
-    """Of the audience, in the year."""
+    """Of the audience's segments that both sides have, in the year."""
     share: Values
-    """Of the audience's entrants who enter the segment."""
+    """Of these, who enters the segment; everybody, where one side alone has it."""
     uses: Values
     """Events or passages for one entrant."""
     listed: Values
@@ -100,15 +100,32 @@ def _lines(base: Books, other: Books) -> pd.DataFrame:
     """Every line of either side, with what is known of it on each: the ends a and b."""
     sides = [_known(each).add_suffix(f"_{end}") for each, end in ((base, "a"), (other, "b"))]
     both = sides[0].join(sides[1], how="outer").fillna(0.0).reset_index()
-    for end, books in (("a", base), ("b", other)):
-        entrants = books.flows[books.flows.flow == ENTRANTS]
-        for name, by in (("own", "segment"), ("every", "audience")):
-            sums = entrants.groupby([by, *_YEAR]).amount.sum()
-            both[f"{name}_{end}"] = _at(sums, both)
+    both = both.merge(_entrants(base, other), on=["segment", *_YEAR], how="left")
     named = pd.concat([base.flows, other.flows])
+    both = both.fillna(0.0)
     both["pool"] = both.item.isin(named[named.flow.isin([PASSES, POSTS])].item)
     both["price"] = both.item.isin(named[named.flow == EVENTS].item)
     return both
+
+
+def _entrants(base: Books, other: Books) -> pd.DataFrame:
+    """By segment and year: own_a and own_b, who enters it on each side; every_a and every_b, who
+    enters those segments of its audience that have entrants on both sides.
+
+    A segment that only one side has stands alone, so that it is volume and not mix.
+    """
+    keys = ["audience", "segment", *_YEAR]
+    sums = [
+        each.flows[each.flows.flow == ENTRANTS].groupby(keys).amount.sum().rename(f"own_{end}")
+        for each, end in ((base, "a"), (other, "b"))
+    ]
+    table = pd.concat(sums, axis=1).fillna(0.0).reset_index()
+    shared = (table.own_a > 0) & (table.own_b > 0)
+    for end in ("a", "b"):
+        own = table[f"own_{end}"]
+        together = own.where(shared, 0.0).groupby([table[k] for k in ("audience", *_YEAR)])
+        table[f"every_{end}"] = together.transform("sum").where(shared, own)
+    return table.drop(columns="audience")
 
 
 def _at(values: pd.Series[float], lines: pd.DataFrame) -> Values:

@@ -57,6 +57,21 @@ SIMULATING: Sequence[Callable[[F], F]] = (
 """Those of every command that makes a result."""
 
 
+CONCLUDING: Sequence[Callable[[F], F]] = (
+    click.option("--precision", metavar="TARGETS",
+                 help="Stop as soon as each is met: result=0.5M€,throughput=0.5%; replications "
+                      "are then the most, 200 when absent; so are draws."),
+    click.option("--uncertainty", default="none", show_default=True,
+                 metavar="none|assumptions|FILE",
+                 help="Vary the assumptions too: over their ranges, or by a table of draws."),
+    click.option("--draws", type=click.IntRange(2, 100_000), default=20, show_default=True,
+                 help="Draws of the assumptions; each has its own replications, 2 when absent."),
+)  # fmt: skip
+"""How a study concludes."""
+INDIFFERENT = click.option("--indifferent", metavar="MARGINS",
+                           help="Differences too small to matter: result-2026=0.2M€.")  # fmt: skip
+
+
 def options(*wanted: Callable[[F], F]) -> Callable[[F], F]:
     """All these options, in this order."""
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.commands.options import SIMULATING, announce, options
+from simulator.commands.options import CONCLUDING, INDIFFERENT, SIMULATING, announce, options
 from simulator.commands.progress import Count, progress
 from simulator.errors import RunError
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from simulator.experiment.shelf import Shelf
-    from simulator.experiment.study import Design, Study
+    from simulator.experiment.study import Design, Run, Study
 
 INTERRUPTED = 130
 
@@ -36,7 +36,7 @@ class Interrupted(click.ClickException):
 
 @click.command()
 @click.argument("scenario")
-@options(*SIMULATING)
+@options(*SIMULATING, *CONCLUDING)
 def run(scenario: str, **given: Any) -> None:
     """Simulate one SCENARIO."""
     study((scenario,), **given)
@@ -45,7 +45,7 @@ def run(scenario: str, **given: Any) -> None:
 @click.command()
 @click.argument("base")
 @click.argument("scenarios", nargs=-1, required=True)
-@options(*SIMULATING)
+@options(*SIMULATING, *CONCLUDING, INDIFFERENT)
 def compare(base: str, scenarios: tuple[str, ...], **given: Any) -> None:
     """Compare SCENARIOS with BASE over the same replications."""
     study((base, *scenarios), **given)
@@ -66,29 +66,71 @@ def study(
     lang: Any,
     as_json: bool,
     quiet: bool,
+    precision: str | None,
+    uncertainty: str,
+    draws: int,
+    indifferent: str | None = None,
 ) -> None:
     """Run what is missing of a study, write its result and say what it shows."""
     from simulator import library, report
     from simulator import store as results
+    from simulator.experiment.precise import until_precise
     from simulator.experiment.shelf import Shelf, store_folder
     from simulator.experiment.study import design
+    from simulator.experiment.terms import asked
 
     begun = time.perf_counter()
-    plan = design(references, replications, seed, scale, engine, trace)
-    folder = results.place(out, plan)
-    shelf = Shelf(store_folder(store), plan, fresh)
+    runs = unless_given(replications, precision, uncertainty)
+    plan = design(references, runs, seed, scale, engine, trace)
+    wanted = asked(plan, precision, indifferent, uncertainty, draws)
+    results.place(out, wanted.most)
+    kept = store_folder(store)
     announce((engine,), quiet)
-    found = conducted(plan, shelf, jobs, cluster, quiet)
+    done: set[Run] = set()
+
+    def look(each: Design) -> Study:
+        shelf = Shelf(kept, each, fresh)
+        shelf.new |= done
+        found = conducted(each, shelf, jobs, cluster, quiet)
+        done.update(shelf.new)
+        return found
+
+    plan, found = until_precise(wanted.at, wanted.counts, look)
+    folder = results.place(out, plan)
+    found.manifest.update(wanted.provenance)
     found.manifest.update(results.summary(plan, time.perf_counter() - begun))
     found.manifest["references"] = [absolute(each) for each in references]
     titles = report.titles_of(*(scenario.model for scenario in plan.scenarios))
     pages = {f"report-{each}.html": report.page(found, each, titles) for each in report.LANGUAGES}
     results.write(folder, plan, found, pages)
+    tell_unmet(found, quiet)
     if as_json:
         print_json(found, folder)
     else:
         click.echo(report.table(found, lang, titles))
+        if split := report.split_table(found, lang):
+            click.echo(f"\n{split}")
         click.echo(f"\n{library.shown(folder)}/report-{lang}.html")
+
+
+def unless_given(replications: int, precision: str | None, uncertainty: str) -> int:
+    """The replications asked for; when none are, as many as the terms need."""
+    source = click.get_current_context().get_parameter_source("replications")
+    if source is not click.core.ParameterSource.DEFAULT:
+        return replications
+    return 2 if uncertainty != "none" else 200 if precision else replications
+
+
+def tell_unmet(found: Study, quiet: bool) -> None:
+    """Say which targets of precision were not met with the most runs allowed."""
+    from simulator.experiment.precise import unmet
+
+    if quiet:
+        return
+    for each in unmet(found):
+        year = f"-{each.year}" if each.year else ""
+        wanted = f"{each.amount * 100:g} %" if each.relative else f"{each.amount:g}"
+        click.echo(f"not precise enough: {each.indicator}{year} within {wanted}", err=True)
 
 
 def absolute(reference: str) -> str:

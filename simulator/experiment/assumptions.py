@@ -12,7 +12,7 @@ import pandas as pd
 
 from simulator import draws
 from simulator.errors import InputError, Problem, RunError
-from simulator.experiment.compare import summarise
+from simulator.experiment.compare import Terms, summarise
 from simulator.experiment.study import Design, Plans, Run, measure
 from simulator.model import Model
 from simulator.scenario import Scenario, read
@@ -243,7 +243,8 @@ def _changes(told: Mapping[tuple[str, End | None], _Told]) -> dict[tuple[str, st
         for replication, value in enumerate(each.values)
     ]
     base = f"{None} {_BASE}"
-    table = summarise(pd.DataFrame(rows, columns=["scenario", "replication", "value"]), [], base)
+    values = pd.DataFrame(rows, columns=["scenario", "replication", "value"])
+    table = summarise(values, [], base, Terms(at_once=False))
     changes = {}
     for row in table[table.scenario != base].itertuples():
         end, _, id = str(row.scenario).partition(" ")

@@ -8,7 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from simulator.experiment.compare import summarise
+from simulator.experiment.compare import PLAIN, Terms, summarise
+from simulator.experiment.money import assumed, bridges, results
+from simulator.experiment.risk import risk
 from simulator.experiment.study import (
     BREAKDOWN,
     SMALL,
@@ -38,6 +40,7 @@ class Head:
     scale: float
     engine: str
     trace: float
+    terms: Terms = PLAIN
 
     @property
     def base(self) -> str:
@@ -62,6 +65,7 @@ def head(plan: Design) -> Head:
         plan.scale,
         plan.engine,
         plan.trace,
+        plan.terms,
     )
 
 
@@ -94,7 +98,8 @@ def gather(plan: Design, kept: Mapping[Run, Measured]) -> Study:
     study = told(top, frames_of(top.runs, kept), kept)
     base = study.indicators[study.indicators.scenario == plan.base]
     found = published(plan.scenarios[0], base)
-    return replace(study, published=found, manifest=_chances(top))
+    known = assumed(plan.scenarios)
+    return replace(study, published=found, assumptions=known, manifest=_chances(top))
 
 
 def frames_of(runs: Iterable[Run], kept: Mapping[Run, Measured]) -> dict[str, pd.DataFrame]:
@@ -117,6 +122,7 @@ def told(
 ) -> Study:
     """A study from what it is of and the frames of its runs; without published figures."""
     money = _complete(_by_account(frames["statement"]))
+    each = results(frames["statement"])
     return Study(
         name="-vs-".join(each.name for each in top.scenarios),
         base=top.base,
@@ -125,17 +131,21 @@ def told(
         seed=top.seed,
         scale=top.scale,
         engine=top.engine,
-        indicators=summarise(frames["indicators"], BREAKDOWN, top.base),
-        statements=summarise(money, ("account", "year"), top.base),
+        indicators=summarise(frames["indicators"], BREAKDOWN, top.base, top.terms),
+        statements=summarise(money, ("account", "year"), top.base, top.terms),
         queues=frames["queues"]
         .drop(columns=["draw", "replication"])
         .groupby(["scenario", "pool", "week"], sort=False, as_index=False)
         .mean(),
         sources=pd.DataFrame(list(top.sources)),
         published=pd.DataFrame(),
+        terms=top.terms,
         runs=top.runs,
         frames=frames,
         kept=kept,
+        results=each,
+        risk=risk(each),
+        bridge=bridges(frames, top.base),
     )
 
 

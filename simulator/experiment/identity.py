@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import asdict
 from typing import Any
 
+from simulator.experiment.compare import PLAIN
 from simulator.experiment.study import Design, Run
 from simulator.scenario import Scenario
 from simulator.sources import code_digest, versions
@@ -29,6 +31,11 @@ def resolved(scenario: Scenario) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def fingerprint(scenario: Scenario) -> str:
+    """The digest of all that decides what a scenario simulates."""
+    return digest(resolved(scenario))
+
+
 def digest(value: object) -> str:
     """The SHA-256 of plain values, by their sorted JSON."""
     text = json.dumps(value, sort_keys=True, default=str, ensure_ascii=False)
@@ -37,14 +44,15 @@ def digest(value: object) -> str:
 
 def inputs(plan: Design) -> dict[str, Any]:
     """What decides a result: resolved scenarios by digest, draws, replications, seed, scale."""
-    drawn = [[digest(resolved(s)) for s in scenarios] for scenarios in plan.draws]
+    drawn = [[fingerprint(s) for s in scenarios] for scenarios in plan.draws]
     return {
-        "scenarios": {s.name: digest(resolved(s)) for s in plan.scenarios},
+        "scenarios": {s.name: fingerprint(s) for s in plan.scenarios},
         **({"draws": drawn} if drawn else {}),
         "replications": plan.replications,
         "seed": plan.seed,
         "scale": plan.scale,
         "trace": plan.trace,
+        **({"terms": asdict(plan.terms)} if plan.terms != PLAIN else {}),
         "parcours": versions()["parcours"],
     }
 

@@ -36,8 +36,8 @@ def risk(results: pd.DataFrame) -> pd.DataFrame:
 
     `results` has columns scenario, draw, replication, year, value. Columns of what is returned:
     scenario, year, n (runs), mean, low80, high80, low95, high95 (see `band`), deficits (runs below
-    zero), p, p_low, p_high (their share and its interval, see `probability`), shortfall (see
-    `expected_shortfall`).
+    zero), apart (runs that are independent: draws, where there are any), p, p_low, p_high (the
+    share of deficits and its interval, see `probability`), shortfall (see `expected_shortfall`).
     """
     rows = []
     for (scenario, year), group in results.groupby(["scenario", "year"], sort=False):
@@ -47,9 +47,9 @@ def risk(results: pd.DataFrame) -> pd.DataFrame:
         inner, outer = band(values, INNER), band(values, OUTER)
         chance = probability(deficits / n * apart, apart)
         rows.append((scenario, int(str(year)), n, values.mean(), *inner, *outer, deficits,
-                     deficits / n, *chance, expected_shortfall(values)))  # fmt: skip
+                     apart, deficits / n, *chance, expected_shortfall(values)))  # fmt: skip
     columns = ["scenario", "year", "n", "mean", "low80", "high80", "low95", "high95", "deficits",
-               "p", "p_low", "p_high", "shortfall"]  # fmt: skip
+               "apart", "p", "p_low", "p_high", "shortfall"]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
 
 

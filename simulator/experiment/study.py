@@ -14,13 +14,14 @@ from simulator import budget, draws, indicators
 from simulator.aims import Aim
 from simulator.document import Words
 from simulator.errors import InputError, Problem
+from simulator.experiment.compare import PLAIN, Terms
 from simulator.planning import Planned, make_plan
 from simulator.record import Record
 from simulator.run import Engine, simulate
 from simulator.scenario import Scenario, read
 
 BREAKDOWN = ("indicator", "audience", "segment", "pool", "year")
-SMALL = ("indicators", "statement", "queues")
+SMALL = ("indicators", "statement", "flows", "queues")
 """The frames of a measured run that a study holds for all its runs at once."""
 LARGE = ("tallies", "log")
 """Those that are read one run at a time."""
@@ -87,6 +88,8 @@ class Design:
     draws: tuple[tuple[Scenario, ...], ...] = ()
     """The scenarios under each draw of the parameters, in the same order and of the same names.
     Draws are numbered from 1. Without any, the scenarios are run as they are, as draw 0."""
+    terms: Terms = PLAIN
+    """On what terms it concludes, which changes no run."""
 
     @property
     def base(self) -> str:
@@ -114,6 +117,8 @@ class Measured(NamedTuple):
     """indicator, audience, segment, pool, year, value"""
     statement: pd.DataFrame
     """account, year, cents and what else the statement says"""
+    flows: pd.DataFrame
+    """What the statement follows: flow, account, item, audience, segment, year, amount"""
     queues: pd.DataFrame
     """pool, week, waiting, utilisation"""
     tallies: pd.DataFrame
@@ -136,20 +141,31 @@ class Study:
     engine: str
     indicators: pd.DataFrame
     """scenario, indicator, audience, segment, pool, year, n, mean, low, high, delta, delta_low,
-    delta_high, verdict"""
+    delta_high, verdict, more_runs"""
     statements: pd.DataFrame
-    """scenario, account, year, n, mean, low, high, delta, delta_low, delta_high, verdict"""
+    """scenario, account, year, n, mean, low, high, delta, delta_low, delta_high, verdict,
+    more_runs"""
     queues: pd.DataFrame
     """scenario, pool, week, waiting, utilisation"""
     sources: pd.DataFrame
     """scenario, sourced, derived, assumed, unsourced: numbers of each kind"""
     published: pd.DataFrame
     """What is published beside what the base simulates"""
+    terms: Terms
+    """On what terms it concludes."""
     runs: tuple[Run, ...]
     frames: Mapping[str, pd.DataFrame]
     """Each of `SMALL` for every run, with scenario, draw and replication."""
     kept: Mapping[Run, Measured]
     """Every run with all its frames; read from where it is kept, one at a time."""
+    results: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """scenario, draw, replication, year, value: the result of each run"""
+    risk: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """By scenario and year, see `risk`"""
+    bridge: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """scenario, factor, year, n, mean, low, high: what parts each result from the base's"""
+    assumptions: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """id, parameter, low, mode, high, unit, reasoning, scenarios"""
     manifest: dict[str, Any] = field(default_factory=dict)
 
     def statement(self, scenario: str) -> pd.DataFrame:
@@ -194,23 +210,39 @@ def measure(planned: Planned, run: Run, plan: Design) -> Measured:
         planned.plan, plan.seed, run.replication, plan.engine, plan.trace, run.draw
     )
     statement = budget.statement(planned, outcome.record)
-    ledger = budget.ledger(planned, outcome.record)
-    budget.agree(ledger.entries, statement)
-    parts = [
-        indicators.measure(planned, outcome.record),
-        budget.measures(statement),
-        budget.standing(ledger),
-        budget.carbon(planned, outcome.record),
-    ]
     return Measured(
         run,
-        pd.concat([part for part in parts if not part.empty], ignore_index=True),
+        _indicators(planned, outcome.record, statement),
         statement,
+        budget.flows(planned, outcome.record),
         indicators.queues(planned, outcome.record),
         tallies(outcome.record),
         pd.DataFrame(outcome.log),
         time.perf_counter() - begun,
     )
+
+
+def simulated(
+    scenario: Scenario, scale: float = 1.0, seed: int = 1, replication: int = 0
+) -> pd.DataFrame:
+    """Every indicator of one replication of a scenario: indicator, audience, segment, pool, year,
+    value. Counts are at full size, whatever share of it is simulated.
+    """
+    planned = Plans(scenario, scale).lived(draws.study_key(seed, replication))
+    record = simulate(planned.plan, seed, replication).record
+    return _indicators(planned, record, budget.statement(planned, record))
+
+
+def _indicators(planned: Planned, record: Record, statement: pd.DataFrame) -> pd.DataFrame:
+    ledger = budget.ledger(planned, record)
+    budget.agree(ledger.entries, statement)
+    parts = [
+        indicators.measure(planned, record),
+        budget.measures(statement),
+        budget.standing(ledger),
+        budget.carbon(planned, record),
+    ]
+    return pd.concat([part for part in parts if not part.empty], ignore_index=True)
 
 
 def tallies(record: Record) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from math import isnan
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.report import numbers
-from simulator.report.reading import Place, Reader, Value
+from simulator.report.reading import Place, Reader, Value, unsettled
 from simulator.report.tables import Cell, Head, Row, Table
 from simulator.vocabulary import EVERY
 
@@ -48,7 +48,7 @@ def _finding(reader: Reader, scenario: str, aim: Aim) -> Finding:
         str(aim.year),
         reader.say(f"verdict-{aim.way}"),
         _difference(reader, value, unit),
-        *_shown(reader, aim.way, value.verdict),
+        *_shown(reader, aim.way, value),
     )
 
 
@@ -62,12 +62,13 @@ def _difference(reader: Reader, value: Value, unit: numbers.Unit) -> Cell:
     return Cell(delta, (f"[{span}]",) if span else ())
 
 
-def _shown(reader: Reader, way: str, verdict: str) -> tuple[str, str]:
+def _shown(reader: Reader, way: str, value: Value) -> tuple[str, str]:
     """What the comparison shows of an aim, and how that is dressed."""
+    verdict = value.verdict
     if not verdict:
         return reader.say("not-compared"), "none"
     if verdict not in ("more", "less"):
-        return reader.say("verdict-none"), "none"
+        return unsettled(verdict, value.more_runs, reader.language), "none"
     kept = verdict == way
     told = reader.say("as-meant" if kept else "against-meant", way=reader.say(f"verdict-{verdict}"))
     return told, "good" if kept else "bad"

@@ -75,6 +75,8 @@ LETTER = 0.085
 """Inches that a letter of a legend takes, at most on average."""
 DIGIT = 0.07
 """Inches that a digit above a bar takes."""
+LONGEST = 12
+"""Letters on one line under a step."""
 KEY = 0.75
 """Inches that the sign before a name of a legend takes."""
 
@@ -116,6 +118,12 @@ def bars(chart: Chart) -> Figure:
 def lines(chart: Chart) -> Figure:
     """A line for each scenario, along dates."""
     return _drawn(chart, _lines)
+
+
+def waterfall(chart: Chart) -> Figure:
+    """One series as steps: the first and the last value stand on zero, each other on the step
+    before it, with a whisker for its interval."""
+    return _drawn(chart, _steps)
 
 
 def picture(draw: Callable[[Chart], Figure], chart: Chart) -> str:
@@ -252,3 +260,30 @@ def _lines(axes: Axes, panel: Panel, chart: Chart) -> None:
     axes.set_xticks(starts.astype("datetime64[D]"), [str(year) for year in starts])
     axes.grid(axis="x", color=GRID, linewidth=0.8)
     axes.set_ylim(bottom=0)
+
+
+def _steps(axes: Axes, panel: Panel, chart: Chart) -> None:
+    (series,) = panel.series
+    last, reached = len(panel.along) - 1, 0.0
+    for k, (mean, low, high) in enumerate(zip(series.mean, series.low, series.high, strict=True)):
+        whole = k in (0, last)
+        start = 0.0 if whole else reached
+        style = STYLES[0] if whole else STYLES[3] if mean >= 0 else STYLES[2]
+        axes.bar(
+            k, mean, GROUP, bottom=start, hatch=style.hatch, edgecolor=style.colour,
+            color=_paler(style.colour) if style.hatch else style.colour,
+        )  # fmt: skip
+        reached = start + mean
+        ends = [start + each for each in (low, mean, high) if not np.isnan(each)]
+        axes.plot([k, k], [min(ends), max(ends)], color=INK, linewidth=1.1)
+        if k < last:
+            axes.plot([k, k + 1], [reached, reached], color=INK, linewidth=0.6, linestyle="dotted")
+        if chart.label is not None:
+            axes.annotate(
+                chart.label(mean), (k, max(*ends, start)), (0, 3), textcoords="offset points",
+                ha="center", va="bottom", fontsize=8,
+            )  # fmt: skip
+    axes.margins(y=0.16)
+    axes.axhline(0, color=INK, linewidth=0.9)
+    names = ["\n".join(wrap(str(each), LONGEST)) for each in panel.along]
+    axes.set_xticks(range(last + 1), names, va="top", fontsize=8.5)

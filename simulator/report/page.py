@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.report import aims, sentences, tables
+from simulator.report import aims, finance, sentences, tables
 from simulator.report.reading import Reader
 from simulator.report.words import Language, Titles
 
@@ -23,6 +23,7 @@ def page(study: Study, language: Language, titles: Titles | None = None) -> str:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     from simulator.report.pictures import pictures
+    from simulator.report.waterfalls import waterfalls
 
     reader = Reader(study, language, titles or {})
     environment = Environment(
@@ -40,10 +41,12 @@ def page(study: Study, language: Language, titles: Titles | None = None) -> str:
         context=sentences.context(reader),
         reading=sentences.reading(reader),
         summaries=sentences.summaries(reader),
-        pictures=pictures(reader),
+        pictures=[*pictures(reader), *waterfalls(reader)],
         year=max(reader.years),
         key_figures=tables.key_figures(reader),
         statements=tables.statements(reader),
+        risk=finance.risk_table(reader),
+        bridges=finance.bridge_tables(reader),
         sections=list(tables.sections(reader)),
         sources=tables.sources(reader),
         published=tables.published(reader),

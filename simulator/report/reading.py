@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from math import nan
+from math import isfinite, nan
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.document import Words
@@ -40,6 +40,8 @@ class Value(NamedTuple):
     delta_low: float
     delta_high: float
     verdict: str
+    more_runs: float = nan
+    """How many more runs would settle the verdict."""
 
 
 ABSENT = Value(nan, nan, nan, nan, nan, nan, "")
@@ -155,12 +157,21 @@ class Reader:
         if not value.verdict:
             return ""
         if value.verdict not in ("more", "less"):
-            return self.say("verdict-none")
+            return unsettled(value.verdict, value.more_runs, self.language)
         better = self.indicators[indicator].better
         way = self.say(f"verdict-{value.verdict}")
         if better == "neither":
             return way
         return f"{way} ({self.say('good' if better == value.verdict else 'bad')})"
+
+
+def unsettled(verdict: str, more_runs: float, language: Language) -> str:
+    """What is said of a difference that goes neither way, with the runs that are missing."""
+    if verdict == "not enough runs":
+        if not isfinite(more_runs):
+            return say("verdict-open", language)
+        return say("verdict-missing", language, n=numbers.number(more_runs, 0, language))
+    return say("verdict-same" if verdict == "equivalent" else "verdict-none", language)
 
 
 def _values(rows: pd.DataFrame) -> Iterable[Value]:

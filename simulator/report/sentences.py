@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from simulator.experiment.targets import Target
 from simulator.origin import KINDS
 from simulator.report import numbers
 from simulator.report.numbers import Unit
@@ -57,10 +58,36 @@ def reading(reader: Reader) -> list[str]:
     runs = reader.study.replications
     told = [reader.say("read-run-one" if runs == 1 else "read-runs", n=runs)]
     told += [reader.say("read-paired")] if reader.others and runs > 1 else []
+    told += concluded(reader)
     told += [reader.say("read-assumed"), *grounds(reader)]
     if reader.study.scale < 1:
         told.append(reader.say("read-scale", share=share(reader)))
     return told
+
+
+def concluded(reader: Reader) -> list[str]:
+    """On what terms the study concludes, where they are not the plain ones."""
+    terms, told = reader.study.terms, []
+    drawn = len({run.draw for run in reader.study.runs})
+    if drawn > 1:
+        told.append(reader.say("read-drawn", n=drawn))
+    if len(reader.others) > 1 and terms.at_once:
+        told.append(reader.say("read-at-once", n=len(reader.others)))
+    if terms.looks:
+        told.append(reader.say("read-looks", n=len(terms.looks), most=terms.looks[-1]))
+    if terms.margins:
+        told.append(reader.say("read-margins", margins=", ".join(_margin(reader, each)
+                                                                for each in terms.margins)))
+    return told
+
+
+def _margin(reader: Reader, margin: Target) -> str:
+    """A margin with its indicator, its year and its unit."""
+    unit = reader.unit(margin.indicator)
+    size = numbers.number(margin.amount * unit.factor, unit.fine, reader.language)
+    mark = reader.tell(unit.point) or reader.tell(unit.mark)
+    year = f" {margin.year}" if margin.year else ""
+    return f"{reader.named(margin.indicator)}{year} {size}{mark}"
 
 
 def grounds(reader: Reader) -> list[str]:

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from simulator.report import aims, numbers, sentences
+from simulator.report import aims, finance, numbers, sentences
 from simulator.report.reading import BY_AUDIENCE, Place, Reader
 from simulator.report.words import Language, Titles
 
@@ -30,9 +30,10 @@ def table(study: Study, language: Language, titles: Titles | None = None) -> str
     """The key figures of each scenario against the base, at most `WIDTH` characters wide."""
     reader = Reader(study, language, titles or {})
     blocks = [_block(reader, each) for each in reader.others or (reader.base,)]
+    money = [_table(caption, rows) for caption, rows in finance.lines(reader)]
     notes = [line for text in sentences.reading(reader) for line in _wrapped(text)]
     head = " - ".join(sentences.context(reader))
-    text = "\n\n".join("\n".join(lines) for lines in ([head], *blocks, notes))
+    text = "\n\n".join("\n".join(lines) for lines in ([head], *blocks, *money, notes))
     return plain(text)
 
 
@@ -57,6 +58,17 @@ def _block(reader: Reader, scenario: ScenarioLabel) -> list[str]:
         text += [*_wrapped(name), *(_aligned(line, widths) for line in lines)]
     told = aims.chances(reader, scenario) + (aims.lines(reader, scenario) if reader.others else [])
     return text + [line for each in told for line in _wrapped(each)]
+
+
+def _table(caption: str, rows: list[Line]) -> list[str]:
+    """A table of money: its caption, then its lines, the first column to the left."""
+    rows = [(row[0][:FIRST], *row[1:]) for row in rows]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = []
+    for row in rows:
+        cells = [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
+        lines.append(GAP.join((row[0].ljust(widths[0]), *cells)).rstrip())
+    return [*_wrapped(caption), *lines]
 
 
 def _heads(reader: Reader) -> Line:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from simulator.document import Words
+from simulator.report.money_phrases import MONEY_PHRASES
 from simulator.report.phrases import PHRASES
 
 
@@ -77,6 +78,38 @@ TEXTS: Mapping[str, Words] = {
         "fate, live through each scenario. “No difference shown” means that the interval of the "
         "difference holds zero, not that the scenarios are equal.",
     ),
+    "read-drawn": _words(
+        "Les hypothèses varient ensemble : {n} tirages, chacun avec un hasard à lui. "
+        "L'intervalle dit alors ce que le hasard et les hypothèses laissent d'incertain.",
+        "The assumptions vary together: {n} draws, each with luck of its own. The interval then "
+        "says what chance and the assumptions leave uncertain.",
+    ),
+    "split-head": _words(
+        "D'où vient l'incertitude, en {year} (intervalle à 95 % sur le hasard et les hypothèses)",
+        "Where the uncertainty comes from, in {year} (95% interval over chance and assumptions)",
+    ),
+    "split-figure": _words("chiffre", "figure"),
+    "split-interval": _words("intervalle", "interval"),
+    "split-share": _words("part des hypothèses", "share of assumptions"),
+    "split-helps": _words("ce qui aiderait", "what would help"),
+    "split-know": _words("mieux connaître les hypothèses", "more knowledge"),
+    "split-run": _words("plus de répétitions", "more runs"),
+    "read-at-once": _words(
+        "Les intervalles d'un même écart valent à la fois pour les {n} scénarios comparés.",
+        "The intervals of one difference hold for the {n} compared scenarios at once.",
+    ),
+    "read-looks": _words(
+        "L'étude s'arrête dès qu'elle est assez précise, à l'un de {n} points fixés d'avance "
+        "({most} au plus) ; les intervalles en tiennent compte.",
+        "The study stops as soon as it is precise enough, at one of {n} points fixed beforehand "
+        "({most} at most); the intervals allow for it.",
+    ),
+    "read-margins": _words(
+        "Un écart plus petit que ceux-ci est tenu pour indifférent : {margins}. « Équivalent » "
+        "veut dire que tout l'intervalle est en deçà ; « en hausse » ou « en baisse », au-delà.",
+        "A difference smaller than these is taken not to matter: {margins}. “Equivalent” means "
+        "that the whole interval lies within; “up” or “down”, beyond.",
+    ),
     "read-assumed": _words(
         "Une partie des valeurs d'entrée sont des hypothèses, faute de chiffre publié. Ce sont "
         "bien des hypothèses : le tableau « Ce qui repose sur des hypothèses » les compte, et un "
@@ -97,6 +130,11 @@ TEXTS: Mapping[str, Words] = {
     "verdict-more": _words("en hausse", "up"),
     "verdict-less": _words("en baisse", "down"),
     "verdict-none": _words("pas d'écart démontré", "no difference shown"),
+    "verdict-same": _words("équivalent", "equivalent"),
+    "verdict-open": _words("pas assez de répétitions", "not enough runs"),
+    "verdict-missing": _words(
+        "pas assez de répétitions : encore {n}", "not enough runs: {n} more"
+    ),
     "good": _words("favorable", "better"),
     "bad": _words("défavorable", "worse"),
     # ---- sentences made from the numbers
@@ -284,4 +322,5 @@ TEXTS: Mapping[str, Words] = {
     ),
     "read-unsourced": _words("{n} n'ont pas de source.", "{n} have no source."),
     **PHRASES,
+    **MONEY_PHRASES,
 }

@@ -1,0 +1,1 @@
+"""The whole model fitted by simulation, for what no likelihood reaches."""
