@@ -12,9 +12,12 @@ from simulator.quantity import measure
 Path = tuple[str | int, ...]
 """Keys and places, from the tables of a document down to a number."""
 
-_PROFILES = ("months", "weekdays", "hours")
+_PROFILES = ("months", "weekdays", "hours", "paid", "parts")
+_COUNTS = ("spread", "spreads", "instalments", "delay", "delays", "written_off", "life")
+"""Whole numbers of months, years or payments, over which something is laid: no factor on them."""
 RANGE = frozenset({"low", "best", "high"})
-_MANY = ("volume", "people", "amounts", "yearly", "shape")
+_MANY = ("volume", "people", "amounts", "yearly", "shape", "spreads", "delays",
+         "committed")  # fmt: skip
 """Keys that hold numbers by year, by day or by name."""
 _SIZES = (
     "value", "mean", "median", "scale", "loc", "sample", "maximum", "duration", "work", "patience",
@@ -65,8 +68,8 @@ class Number(NamedTuple):
 
     @property
     def is_profile(self) -> bool:
-        """Whether it is a list that shares a whole out: its size means nothing."""
-        return isinstance(self.value, (list, tuple))
+        """Whether it says how a whole is laid over time: its size means nothing, or is counted."""
+        return isinstance(self.value, (list, tuple)) or self.key in _COUNTS
 
 
 def ids(given: Any) -> tuple[str, ...]:

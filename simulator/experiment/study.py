@@ -210,11 +210,9 @@ def measure(planned: Planned, run: Run, plan: Design) -> Measured:
         planned.plan, plan.seed, run.replication, plan.engine, plan.trace, run.draw
     )
     statement = budget.statement(planned, outcome.record)
-    ledger = budget.ledger(planned, outcome.record)
-    budget.agree(ledger.entries, statement)
     return Measured(
         run,
-        _indicators(planned, outcome.record, statement, ledger),
+        _indicators(planned, outcome.record, statement),
         statement,
         budget.flows(planned, outcome.record),
         indicators.queues(planned, outcome.record),
@@ -232,13 +230,12 @@ def simulated(
     """
     planned = Plans(scenario, scale).lived(draws.study_key(seed, replication))
     record = simulate(planned.plan, seed, replication).record
-    statement, ledger = budget.statement(planned, record), budget.ledger(planned, record)
-    return _indicators(planned, record, statement, ledger)
+    return _indicators(planned, record, budget.statement(planned, record))
 
 
-def _indicators(
-    planned: Planned, record: Record, statement: pd.DataFrame, ledger: budget.Ledger
-) -> pd.DataFrame:
+def _indicators(planned: Planned, record: Record, statement: pd.DataFrame) -> pd.DataFrame:
+    ledger = budget.ledger(planned, record)
+    budget.agree(ledger.entries, statement)
     parts = [
         indicators.measure(planned, record),
         budget.measures(statement),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from simulator.model import Journey, Model
@@ -75,7 +75,8 @@ def field(key: str, language: Language) -> str:
 def title(kind: str, name: str, models: Sequence[Model], language: Language) -> str:
     """What a reader calls a segment, a journey, a pool ...; its name where it has no title."""
     for model in models:
-        found = getattr(getattr(model, kind, {}).get(name), "title", None)
+        parts = getattr(model, kind, {})
+        found = getattr(parts.get(name), "title", None) if isinstance(parts, Mapping) else None
         if found is not None:
             return told(found, language)
     return name
