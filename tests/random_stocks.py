@@ -33,6 +33,7 @@ class _Settler:
         days = self.chance.randint(1, (study["end"] - study["start"]).days - 1) if self.late else 0
         self.at = datetime.combine(study["start"] + timedelta(days), time())
         self.rows: dict[str, dict[str, Any]] = {}
+        self.places = 0
 
     def stock(self) -> dict[str, Any]:
         """The table, its rows read already."""
@@ -105,7 +106,8 @@ class _Settler:
             if since == self.at:
                 return row | {"stage": trip.stages[0].name}
             if chance.maybe(0.3):
-                row["number"] = 10**12 + len(self.rows) * 10 + chance.randint(0, 9)
+                self.places += 1
+                row["number"] = 10**12 + self.places * 10 + chance.randint(0, 9)
         if stage.pools and chance.maybe(0.4):
             row["pool"] = chance.choice(stage.pools)
         if (not stage.pools or "pool" in row) and chance.maybe(0.2):

@@ -194,7 +194,8 @@ def test_a_state_is_written_and_a_scenario_goes_on_from_it_to_the_same_months(
     assert [line.split(",")[1:] for line in weeks[0]] == [line.split(",")[1:] for line in weeks[1]]
     again = typed(*asked)
     assert again.exit_code == 2
-    assert f"--out: file: value '{out}' is refused; accepted: a new file" in again.stderr
+    assert "--out: file: value '/" in again.stderr
+    assert again.stderr.endswith(" is refused; accepted: a new file\n")
     assert whole["folder"] != after["folder"]
 
 

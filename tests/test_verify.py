@@ -152,7 +152,7 @@ def test_a_copy_without_a_break_ends_with_code_0(copy: Path) -> None:
          "by-hand/calendar-check, by-hand/calendar-post"),
         ("record.py", "record.queue_part[pool, first] += t - joined",
          "record.queue_part[pool, first] += t - joined + 1", "laws/little"),
-        ("engine_simpy.py", "arrived_at = self.now", "arrived_at = self.now - 1",
+        ("engine_simpy.py", "me.arrived = self.now", "me.arrived = self.now - 1",
          "engines/holiday"),
     ],
     ids=["a rule", "a tally", "an engine"],
