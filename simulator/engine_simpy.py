@@ -44,16 +44,6 @@ UNSERVED, TURNED_AWAY = -1, -2
 Happening = Generator[simpy.Event, Any, None]
 
 
-def simulate(
-    plan: Plan, arrivals: Arrivals, key: int, trace: float = 0.0
-) -> tuple[Record, npt.NDArray[np.void]]:
-    """One replication: its record, and the log of the share `trace` of its learners, in order.
-
-    Of a plan in which nobody is anywhere yet; `resume_simpy.simulate` takes any plan.
-    """
-    return lived(Run(plan, arrivals, key, trace))
-
-
 def lived(run: Run) -> tuple[Record, npt.NDArray[np.void]]:
     """A run to its end: its record and its log."""
     run.env.run(until=run.plan.end)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator import budget, draws, engine_simpy, indicators
+from simulator import budget, draws, indicators, resume_simpy
 from simulator.budget import ACCOUNTS
 from simulator.budget.proration import (
     Month,
@@ -143,7 +143,7 @@ def ran() -> Ran:
         np.array([number for _, _, number in come], np.int64),
         np.full(len(come), NONE, np.int64),
     )
-    return Ran(plan, engine_simpy.simulate(plan.plan, arrivals, draws.study_key(1, 0))[0])
+    return Ran(plan, resume_simpy.simulate(plan.plan, arrivals, draws.study_key(1, 0))[0])
 
 
 def cents(statement: pd.DataFrame) -> dict[tuple[str, str, str], tuple[int, ...]]:

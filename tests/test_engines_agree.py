@@ -129,6 +129,11 @@ def test_another_process_gives_the_same_bytes(setting: str, value: str, engine: 
 
 WORDS_ONLY = {"source", "sources", "note", "title", "name", "evidence", "course"}
 """Fields that say what something is, not what it does."""
+MONEY_ONLY = (
+    "Treasury.", "Model.treasury", "Model.payments", "Model.investments", "Grant.life",
+    "Grant.paid", "Price.spread", "Price.payment", "Price.unpaid", "Cost.paid",
+)  # fmt: skip
+"""Fields that the budget reads and no engine: `test_ledger_laws.py` tries them."""
 
 
 @cache
@@ -163,7 +168,7 @@ def test_the_random_models_use_every_field_of_every_declaration() -> None:
         for field in set(kind.model_fields) - fields_used - WORDS_ONLY
     }
     kinds = {kind.__name__ for kind in found}
-    assert unused == set()
+    assert {field for field in unused if not field.startswith(MONEY_ONLY)} == set()
     assert kinds >= {
         "Model", "Study", "Audience", "Segment", "Journey", "Request", "Stage", "Branch", "Raise",
         "Strain", "Booking", "Pool", "Pay", "Calendar", "Period", "Closure", "Rhythm", "Price",

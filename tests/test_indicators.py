@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator import clock, draws, engine_simpy
+from simulator import clock, draws, resume_simpy
 from simulator.indicators import (
     ALL,
     COLUMNS,
@@ -169,7 +169,7 @@ def lived(limit: float) -> tuple[Planned, Record]:
         number=np.arange(len(COMERS)),
         course=np.array([course for _, _, course in COMERS], np.int64),
     )
-    record, _ = engine_simpy.simulate(planned.plan, arrivals, draws.study_key(1, 0))
+    record, _ = resume_simpy.simulate(planned.plan, arrivals, draws.study_key(1, 0))
     return planned, record
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from ledgers import OLD, TOOL, assert_sound, held, planned
 
-from simulator import budget, draws, engine_simpy
+from simulator import budget, draws, resume_simpy
 from simulator.budget.accounts import ACCOUNTS, BALANCE, title_of
 from simulator.errors import RunError
 from simulator.lever import Tuning
@@ -35,7 +35,7 @@ def ran() -> tuple[Planned, Record]:
         np.arange(len(come), dtype=np.int64),
         np.full(len(come), NONE, np.int64),
     )
-    return plan, engine_simpy.simulate(plan.plan, arrivals, draws.study_key(1, 0))[0]
+    return plan, resume_simpy.simulate(plan.plan, arrivals, draws.study_key(1, 0))[0]
 
 
 @pytest.fixture(scope="module")
