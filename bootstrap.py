@@ -53,6 +53,7 @@ UNCOMPILED = (
     "tests/test_engines_agree.py::test_a_random_model_gives_the_same_bytes",
     "tests/test_every_line.py",
     "tests/test_stock.py",
+    "tests/test_stock_lines.py",
 )
 CACHES = (
     *(".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", "build", "dist"),
