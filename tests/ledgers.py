@@ -75,7 +75,7 @@ INSTITUTION: dict[str, Any] = {
                      "debit": way(0.5, instalments=3, unpaid=0.1, written_off=6)},
         },
         "funders": {"title": WORDS, "prices": ["fee"], "segments": ["funded"],
-                    "ways": {"fund": way(1.0, parts=[0.0, 0.25, 0.0, 0.75])}},
+                    "ways": {"fund": way(1.0, delay=1, parts=[0.25, 0.0, 0.75])}},
     },
     "investments": {"machines": {
         "title": WORDS, "life": 1,

@@ -61,7 +61,7 @@ BY_HAND = {
     ("earned", REFUNDS, "487", "refund", "leaving"): (7_200, 64_800),
     ("received", "411", "515", "refund", "leaving"): (36_000 + 10_800, 2 * 10_800),
     ("lost", "411", LOST, "refund", "leaving"): (0, 3_600),
-    # Four months from February; a quarter paid in March, the rest in May.
+    # Four months from February; paid from the month after: a quarter in March, the rest in May.
     ("owed", "411", "487", "fee", "funded"): (0, 90_000),
     ("earned", "487", FEES, "fee", "funded"): (0, 90_000),
     ("received", "515", "411", "fee", "funded"): (0, 90_000),
