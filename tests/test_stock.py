@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from documents import TINY, lever
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from random_models import World, planned, world
 from random_stocks import STOCKED_SEEDS, stocked
@@ -48,8 +48,10 @@ def unknown(row: Any) -> dict[str, str]:
 # ---- to the byte
 
 
-@settings(deadline=None, max_examples=10)
+@settings(deadline=None, max_examples=8)
 @given(model=st.integers(0, 10**6), seed=st.integers(0, 2**62), share=st.floats(0.01, 0.99))
+@example(model=4, seed=4, share=0.5)
+@example(model=24, seed=24, share=0.45)
 def test_a_run_goes_on_from_its_own_state_to_the_byte(model: int, seed: int, share: float) -> None:
     whole = planned(model)
     days = (whole.plan.end - whole.plan.begin) // DAY
@@ -185,6 +187,29 @@ def test_a_known_end_holds_what_is_overdue_ends_at_once_and_a_constant_time_at_i
         "learners,desk,2022-12-01,2,\nlearners,desk,2022-12-30 06:00:00,1,\n"
     )
     assert days_left(room(tmp_path, '"7 days"', rows)).tolist() == [0.0, 0.0, 5.25, 31.5]
+
+
+def queue(folder: Path, rows: str) -> Planned:
+    """A model in which learners of a stock wait in vain, until their patience ends."""
+    work = 'work = { law = "expon", mean = "10 min" }'
+    waits = f'{work}\npatience = {{ law = "expon", mean = "2 days" }}\non_renege = "completed"'
+    (folder / "stock.csv").write_text("segment,stage,since,count\n" + rows)
+    text = TINY.replace(work, waits).replace("people = 1", "people = 0")
+    text = text.replace("volume = 400", "volume = 0") + '\n[stock]\nfile = "stock.csv"\n'
+    found = read(str(lever(folder / "queue.toml", text=text)))
+    return World(found.model, found.tuning).planned()
+
+
+def test_who_has_waited_before_waits_on_as_patient_as_ever_and_counts_from_the_first_day(
+    tmp_path: Path,
+) -> None:
+    of = queue(tmp_path, "learners,desk,2022-12-28,3000\n")
+    record = simulate(of.plan, 1).record
+    assert mean_interval(days_left(of), 0.9999).contains(2.0, allowance=0.002)
+    waited = record.queue_part.sum() + np.cumsum(record.queue_days, axis=1)[:, :-1].sum() * DAY
+    assert waited == record.renege_time.sum() - 3000 * 4 * DAY
+    assert record.reneges.sum() == 3000
+    assert record.queue_part[:, 30:].sum() == 0
 
 
 @pytest.mark.parametrize(("more", "count"), [("", 10), ("scale = 2.0", 5), ("scale = 0.5", 20)])

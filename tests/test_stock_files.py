@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import csv
-import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 from documents import Spoil, accepted_texts, small, tiny, typed
+from how_to import PAGES, execute
 
 from simulator.continuation import write
 from simulator.errors import RunError
+from simulator.experiment.identity import resolved
+from simulator.indicators import queues
+from simulator.planning import make_plan
+from simulator.run import simulate
 from simulator.scenario import read
 from simulator.stock import Row
 
@@ -48,14 +53,12 @@ def test_a_stock_is_read_and_shown(tmp_path: Path) -> None:
     assert "stock.at = 2023-02-01  [" in shown
     assert "stock.rows = 14 learners, 4 requests  [" in shown
     assert typed("check", tmp_path / "base").exit_code == 0
-    assert typed("run", tmp_path / "base", "--replications", "1", "--jobs", "1", "--out",
-                 tmp_path / "result", "-q").exit_code == 0  # fmt: skip
-    manifest = json.loads((tmp_path / "result" / "manifest.json").read_text())
-    [resolved] = manifest["resolved"].values()
-    assert "rows" not in resolved["model"]["stock"]
-    assert (
-        manifest["documents"]["base"]["base"]["stock.csv"] == resolved["model"]["stock"]["digest"]
-    )
+    stock = resolved(found)["model"]["stock"]
+    assert set(stock) >= {"file", "at", "scale", "digest"}
+    assert "rows" not in stock
+    changed = stocked(tmp_path / "other", GOOD.replace("ann", "eve"))
+    assert resolved(read(str(changed)))["model"]["stock"]["digest"] != stock["digest"]
+    assert tmp_path / "base" / "stock.csv" in found.documents[0].files.values()
 
 
 WRONG: tuple[tuple[str, str, str], ...] = (
@@ -183,20 +186,18 @@ def test_a_state_is_written_and_a_scenario_goes_on_from_it_to_the_same_months(
     assert len(rows) > 3
     assert line == 'stock = { file = "here.csv", at = 2023-02-01 }'
     later = scenario(tmp_path, model, line)
-    options = ("--replications", "1", "--seed", "4", "--jobs", "1", "--json", "-q", "--out")
-    whole = json.loads(typed("run", model, *options, tmp_path / "whole").stdout)
-    after = json.loads(typed("run", later, *options, tmp_path / "after").stdout)
-    assert [each for each in after["statement"] if each["mean"]]
-    for result in ("whole", "after"):
-        assert (tmp_path / result / "report-fr.html").is_file()
-    weeks = [(tmp_path / result / "queues.csv").read_text().splitlines()[-4:]
-             for result in ("whole", "after")]  # fmt: skip
-    assert [line.split(",")[1:] for line in weeks[0]] == [line.split(",")[1:] for line in weeks[1]]
+    whole, after = (read(str(each)) for each in (model, later))
+    plans = [make_plan(each.model, each.tuning) for each in (whole, after)]
+    records = [simulate(each.plan, 4).record for each in plans]
+    assert records[0].ends[:, 1:].tobytes() == records[1].ends[:, 1:].tobytes()
+    assert records[0].wait_time[:, 1].sum() == records[1].wait_time[:, 1].sum() > 0
+    assert [each.start for each in plans] == [date(2023, 1, 1), date(2023, 2, 1)]
+    weeks = [queues(*each).iloc[-3:] for each in zip(plans, records, strict=True)]
+    assert weeks[0].to_csv(index=False) == weeks[1].to_csv(index=False)
     again = typed(*asked)
     assert again.exit_code == 2
     assert "--out: file: value '/" in again.stderr
     assert again.stderr.endswith(" is refused; accepted: a new file\n")
-    assert whole["folder"] != after["folder"]
 
 
 def test_a_day_that_is_not_lived_has_no_state(tmp_path: Path) -> None:
@@ -220,3 +221,7 @@ def test_every_column_of_a_row_is_told_in_the_grammar() -> None:
     grammar = (Path(__file__).parents[1] / "scenarios" / "README.md").read_text("utf-8")
     missing = [column for column in Row.model_fields if f"`{column}`" not in grammar]
     assert missing == []
+
+
+def test_the_how_to_does_what_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert execute(PAGES / "start-from-a-stock.md", tmp_path, monkeypatch) == 2

@@ -26,7 +26,7 @@ def stock(
     """Write who is where as DAY of a run of SCENARIO begins, as a stock to go on from.
 
     The readable engine lives the run up to that day, so that the state is complete; at full size
-    that takes minutes.
+    that takes about an hour for each year.
     """
     from simulator import continuation
     from simulator.scenario import read
