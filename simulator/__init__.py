@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from simulator.experiment.conduct import compare, workers
     from simulator.experiment.identity import fingerprint
     from simulator.experiment.study import simulated
+    from simulator.group import CommandGroup
     from simulator.library import names
     from simulator.scenario import Scenario, read
     from simulator.variation import Assumption, assumptions, placed
@@ -26,6 +27,7 @@ __version__ = "0.1.0"
 
 _HOME = {
     "Assumption": "variation",
+    "CommandGroup": "group",
     "INDICATORS": "vocabulary",
     "InputError": "errors",
     "ParcoursError": "errors",
@@ -47,6 +49,7 @@ _CALLED = {"INDICATORS": "EVERY"}
 __all__ = [
     "INDICATORS",
     "Assumption",
+    "CommandGroup",
     "InputError",
     "ParcoursError",
     "Problem",

@@ -6,7 +6,6 @@ Exit codes: 0 done, 1 a run failed, 2 the input is wrong, 130 interrupted.
 from __future__ import annotations
 
 import json
-import sys
 from typing import Any
 
 import click
@@ -16,38 +15,17 @@ from simulator.commands import results
 from simulator.commands.breakeven import breakeven
 from simulator.commands.export import export
 from simulator.commands.options import LANG, Share, announce
-from simulator.commands.running import Interrupted, compare, run
+from simulator.commands.running import compare, run
 from simulator.commands.stock import stock
-from simulator.errors import InputError, ParcoursError, Problem, RunError
+from simulator.errors import InputError, Problem, RunError
+from simulator.group import CommandGroup
 
 _DEFAULT = click.core.ParameterSource.DEFAULT
 
 
-class _Commands(click.Group):
-    """A group whose failures are one message and an exit code, never a traceback."""
-
-    def main(self, *args: Any, **kwargs: Any) -> Any:
-        kwargs["standalone_mode"] = False
-        try:
-            sys.exit(super().main(*args, **kwargs) or 0)
-        except click.ClickException as error:
-            error.show()
-            sys.exit(error.exit_code)
-        except InputError as error:
-            many = "s" * (len(error.problems) > 1)
-            click.echo(f"{len(error.problems)} problem{many} in the input:", err=True)
-            click.echo(str(error), err=True)
-            sys.exit(error.exit_code)
-        except ParcoursError as error:
-            click.echo(f"the run failed: {error}", err=True)
-            sys.exit(error.exit_code)
-        except (click.Abort, KeyboardInterrupt):
-            click.echo("interrupted: nothing was written", err=True)
-            sys.exit(Interrupted.exit_code)
-
-
 @click.group(
-    cls=_Commands,
+    cls=CommandGroup,
+    failed="the run failed",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="parcours")

@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # A module imports from the lines above its own only. A folder counts as one module.
 LAYERS = (
     ("errors", "compiled", "quantity", "inference"),
+    ("group",),
     ("clock", "draws", "laws", "library", "cited", "sources"),
     ("document", "plan", "fitted"),
     ("posts", "stock", "terms"),
@@ -74,6 +75,7 @@ ENGINES = frozenset({"engine_simpy", "engine_compiled"})
 
 PUBLIC = (
     "Assumption",
+    "CommandGroup",
     "INDICATORS",
     "InputError",
     "ParcoursError",

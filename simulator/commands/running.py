@@ -13,6 +13,7 @@ import click
 from simulator.commands.options import CONCLUDING, INDIFFERENT, SIMULATING, announce, options
 from simulator.commands.progress import Count, progress
 from simulator.errors import RunError
+from simulator.group import INTERRUPTED
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
     from simulator.experiment.shelf import Shelf
     from simulator.experiment.study import Design, Run, Study
-
-INTERRUPTED = 130
 
 
 class Interrupted(click.ClickException):
