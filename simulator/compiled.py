@@ -10,6 +10,7 @@ A function defined outside those files is compiled anew in each process, never c
 from __future__ import annotations
 
 import hashlib
+import operator
 import os
 import platform
 import re
@@ -162,6 +163,46 @@ class _HandleType(types.Type):
         super().__init__(f"Handle_{hashlib.blake2b(told.encode(), digest_size=12).hexdigest()}")
 
 
+class _TableType(types.Array):  # type: ignore[misc]
+    """An array of a handle: its places are counted from the front only.
+
+    numba asks at every reading whether an index is negative and counts from the end; of what an
+    engine does in a second, that was an eighth.
+    """
+
+
+_extending.register_model(_TableType)(_models.ArrayModel)
+
+
+def _from_the_front(context: Any, builder: Any, kind: Any, index: Any) -> tuple[Any, Any]:
+    """Whole numbers of an index taken as unsigned, which numba reads as they are."""
+    if isinstance(kind, types.Integer):
+        return types.uintp, context.cast(builder, index, kind, types.intp)
+    parts = _cgutils.unpack_tuple(builder, index)
+    told = [
+        _from_the_front(context, builder, part, value)
+        if isinstance(part, types.Integer)
+        else (part, value)
+        for part, value in zip(kind.types, parts, strict=True)
+    ]
+    wanted = types.Tuple([part for part, _ in told])
+    return wanted, context.make_tuple(builder, wanted, [value for _, value in told])
+
+
+@_imputils.lower_builtin(operator.getitem, _TableType, types.Integer)
+@_imputils.lower_builtin(operator.getitem, _TableType, types.BaseTuple)
+@_imputils.lower_builtin(operator.setitem, _TableType, types.Integer, types.Any)
+@_imputils.lower_builtin(operator.setitem, _TableType, types.BaseTuple, types.Any)
+def _at(context: Any, builder: Any, asked: Any, arguments: Any) -> Any:
+    """Reading or writing a place of a table, as of a plain array at an unsigned index."""
+    table, index, *rest = asked.args
+    kind, at = _from_the_front(context, builder, index, arguments[1])
+    function = operator.setitem if rest else operator.getitem
+    plain = _templates.signature(asked.return_type, table.copy(), kind, *rest)
+    done = context.get_function(function, plain)
+    return done(builder, (arguments[0], at, *arguments[2:]))
+
+
 @_extending.register_model(_HandleType)
 class _HandleModel(_models.PrimitiveModel):  # type: ignore[misc]
     """A bare pointer: nothing about it is counted."""
@@ -283,6 +324,13 @@ def _write(fields: tuple[Any, ...], address: int) -> None:
     _stored(fields, address)
 
 
+def _table(kind: Any) -> Any:
+    """The type of a field of a handle: arrays as tables."""
+    if not isinstance(kind, types.Array):
+        return kind
+    return _TableType(kind.dtype, kind.ndim, kind.layout, not kind.mutable, None, kind.aligned)
+
+
 def _uncompiled() -> bool:
     settings: Any = numba.config
     return bool(settings.DISABLE_JIT)
@@ -300,5 +348,5 @@ def handle(value: T) -> T:
     fields = tuple(handle(field) if hasattr(field, "_fields") else field for field in named)
     memory = np.zeros(_room(fields), np.uint8)
     _write(fields, memory.ctypes.data)
-    kind = _HandleType(named._fields, tuple(_numba.typeof(fields).types))
+    kind = _HandleType(named._fields, tuple(map(_table, _numba.typeof(fields).types)))
     return cast("T", _Handle(kind, memory, (value, fields)))
