@@ -285,35 +285,6 @@ def _stored(typing: Any, fields: Any, address: Any) -> Any:
     return types.void(fields, types.intp), code
 
 
-def fetch(array: npt.NDArray[Any], at: int) -> None:
-    """Ask the processor for the memory of row `at` of an array, and do not wait for it."""
-
-
-@_extending.overload(fetch)
-def _fetch(array: Any, at: Any) -> Any:
-    def fetched(array: Any, at: Any) -> Any:
-        return _prefetched(array, at)
-
-    return fetched
-
-
-@_extending.intrinsic
-def _prefetched(typing: Any, array: Any, at: Any) -> Any:
-    def code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        view = context.make_array(array)(context, builder, arguments[0])
-        row = context.cast(builder, arguments[1], at, types.intp)
-        step = builder.extract_value(view.strides, 0)
-        start = builder.bitcast(view.data, _POINTER)
-        address = builder.gep(start, [builder.mul(row, step)])
-        number = ir.IntType(32)
-        kind = ir.FunctionType(ir.VoidType(), [_POINTER, number, number, number])
-        call = _cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0i8")
-        builder.call(call, [address, number(0), number(3), number(1)])
-        return context.get_dummy_value()
-
-    return types.void(array, at), code
-
-
 @rule
 def _room(fields: tuple[Any, ...]) -> Any:
     return _size(fields)

@@ -15,9 +15,10 @@ from simulator import agenda as agenda_of
 from simulator import moves, queues, record, resume, rules
 from simulator.agenda import MOVES, NOBODY, PATIENCE_ENDS, RAISED
 from simulator.clock import NEVER
-from simulator.compiled import fetch, handle, rule, small_rule
+from simulator.compiled import handle, rule, small_rule
 from simulator.draws import learner_id
 from simulator.plan import OUTCOME, Arrivals, Plan
+from simulator.processor import fetch
 from simulator.quantity import HOUR
 from simulator.record import Record
 from simulator.state import (

@@ -157,22 +157,28 @@ def complete(plan: Plan, state: State, slot: int, t: int) -> None:
         turns_to(state, slot, plan.branch_to[branch])
 
 
-@rule
+@small_rule
 def raise_requests(plan: Plan, state: State, slot: int, now: int, ends: int) -> None:
-    """Put the requests of a passage that lasts until `ends` on the agenda.
+    """Put the requests of a passage that lasts until `ends` on the agenda; most raise none."""
+    row = state.travellers[slot]["row"]
+    first = plan.rows[row]["raise_at"]
+    for which in range(first, first + plan.rows[row]["raise_n"]):
+        _raise(plan, state, slot, which, now, ends)
+
+
+@rule
+def _raise(plan: Plan, state: State, slot: int, which: int, now: int, ends: int) -> None:
+    """Put the requests of one kind on the agenda.
 
     Those that were raised before simulating began are in the stock, or are settled.
     """
     me = state.travellers[slot]
-    row = plan.rows[me["row"]]
-    for which in range(row["raise_at"], row["raise_at"] + row["raise_n"]):
-        count = rules.requests_raised(plan, state.key, me["who"], which, me["visit"], now)
-        for number in range(count):
-            name = plan.raises[which]["name"]
-            who = request_id(state.key, me["who"], row["where"], me["visit"], name, number)
-            at = rules.request_moment(plan, state.key, who, which, now, ends)
-            if at >= plan.begin:
-                agenda.push(state.agenda, at, RAISED, who, which, me["learner"])
+    where, name = plan.rows[me["row"]]["where"], plan.raises[which]["name"]
+    for number in range(rules.requests_raised(plan, state.key, me["who"], which, me["visit"], now)):
+        who = request_id(state.key, me["who"], where, me["visit"], name, number)
+        at = rules.request_moment(plan, state.key, who, which, now, ends)
+        if at >= plan.begin:
+            agenda.push(state.agenda, at, RAISED, who, which, me["learner"])
 
 
 @rule
