@@ -142,6 +142,7 @@ def rule(function: F, inlined: bool = False) -> F:
 
 # What numba offers to its extensions is only partly annotated.
 _numba: Any = numba
+_types: Any = types
 _extending: Any = extending
 _imputils: Any = imputils
 _cgutils: Any = cgutils
@@ -163,7 +164,7 @@ class _HandleType(types.Type):
         super().__init__(f"Handle_{hashlib.blake2b(told.encode(), digest_size=12).hexdigest()}")
 
 
-class _TableType(types.Array):  # type: ignore[misc]
+class _TableType(types.Array):
     """An array of a handle: its places are counted from the front only.
 
     numba asks at every reading whether an index is negative and counts from the end; of what an
@@ -185,7 +186,7 @@ def _from_the_front(context: Any, builder: Any, kind: Any, index: Any) -> tuple[
         else (part, value)
         for part, value in zip(kind.types, parts, strict=True)
     ]
-    wanted = types.Tuple([part for part, _ in told])
+    wanted = _types.Tuple([part for part, _ in told])
     return wanted, context.make_tuple(builder, wanted, [value for _, value in told])
 
 

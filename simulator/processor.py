@@ -16,6 +16,7 @@ from numba.core import cgutils, extending
 # What numba offers to its extensions is only partly annotated.
 _extending: Any = extending
 _cgutils: Any = cgutils
+_types: Any = types
 _POINTER = ir.IntType(8).as_pointer()
 _WORD = ir.IntType(64)
 
@@ -96,4 +97,4 @@ def _split(typing: Any, value: Any) -> Any:
         told = (builder.bitcast(part, ir.DoubleType()), power)
         return context.make_tuple(builder, signature.return_type, told)
 
-    return types.Tuple((types.float64, types.int64))(value), code
+    return _types.Tuple((types.float64, types.int64))(value), code

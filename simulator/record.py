@@ -14,7 +14,6 @@ import numpy.typing as npt
 
 from simulator import clock, rules
 from simulator.compiled import rule, small_rule
-from simulator.processor import digits
 from simulator.plan import (
     APPLICATION,
     AT_COMPLETION,
@@ -25,6 +24,7 @@ from simulator.plan import (
     NONE,
     Plan,
 )
+from simulator.processor import digits
 
 Int = npt.NDArray[np.int64]
 
@@ -76,6 +76,8 @@ class Record(NamedTuple):
     mark_bins: npt.NDArray[np.uint32]  # (segment, mark, year, bin)
 
 
+GIVEN = ("people", "filled", "pace")
+"""Fields that a plan gives; the others are counted."""
 LOG = np.dtype(
     [(name, "i8") for name in ("who", "request", "step", "time", "row", "what")]
 )

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 import numpy.typing as npt
 
-from simulator import draws, engine_compiled, resume_simpy
+from simulator import draws, lives, resume_simpy
 from simulator.arrivals import arrivals
 from simulator.compiled import to_compile
 from simulator.crew import crewed
@@ -20,7 +20,7 @@ ENGINES: tuple[Engine, ...] = get_args(Engine)
 
 Simulate = Callable[[Plan, Arrivals, int, float], tuple[Record, npt.NDArray[np.void]]]
 _SIMULATE: dict[Engine, Simulate] = {
-    "compiled": engine_compiled.simulate,
+    "compiled": lives.simulate,
     "simpy": resume_simpy.simulate,
 }
 
