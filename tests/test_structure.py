@@ -31,6 +31,7 @@ LAYERS = (
     ("additions", "aims", "places", "resume"),
     ("scenario", "planning", "engine_simpy", "engine_compiled"),
     ("resume_simpy",),
+    ("uses",),
     ("run", "origin", "variation"),
     ("indicators", "differences"),
     ("budget",),
