@@ -16,6 +16,7 @@ from simulator.errors import InputError
 from simulator.experiment import confirming
 from simulator.experiment.confirming import Confirmed, Judged, Span, runs_to_be_sure
 from simulator.experiment.goals import Condition, Goal, Number, condition, goal
+from simulator.experiment.risk import probability
 from simulator.experiment.search import (
     Effort,
     Question,
@@ -161,12 +162,14 @@ def made(plan: Design) -> Mapping[Run, Measured]:
         scenario = next(each for each in plan.scenarios if each.name == run.scenario)
         one, two = (use.intensity for _, use in scenario.levers)
         luck = np.random.default_rng([plan.seed, run.replication]).normal()
-        values = {"applications": 100 * one + 60 * two + luck, "result": 1.1 - one - two + luck / 10}
+        result = 1.1 - one - two + luck / 10
+        values = {"applications": 100 * one + 60 * two + luck, "result": result}
         frame = pd.DataFrame(
             [(name, "all", "all", "all", 2023, value) for name, value in values.items()],
             columns=["indicator", "audience", "segment", "pool", "year", "value"],
         )
-        found[run] = Measured(run, frame, *[pd.DataFrame()] * 5, seconds=0.0)
+        none = pd.DataFrame()
+        found[run] = Measured(run, frame, none, none, none, none, none, 0.0)
     return found
 
 
@@ -234,7 +237,7 @@ def test_fresh_luck_is_other_luck_and_judges_alone(asked: Question) -> None:
 
 def judged(kept: int, runs: int, chance: float) -> Judged:
     share = kept / runs
-    low, high = confirming.probability(kept, runs)
+    low, high = probability(kept, runs)
     return Judged(replace(HALF, chance=chance), Span(share, low, high), kept, runs)
 
 

@@ -14,6 +14,7 @@ from simulator.budget.flows import flows
 from simulator.budget.footprint import carbon, footprint
 from simulator.budget.journal import JOURNALS, Ledger, agree, ledger
 from simulator.budget.measures import measures, standing
+from simulator.budget.movements import Movements, movements
 from simulator.budget.statement import off_budget, own_resources_ratio, result, statement
 from simulator.vocabulary import BUDGET as INDICATORS
 
@@ -26,6 +27,7 @@ __all__ = [
     "JOURNALS",
     "ChartLine",
     "Ledger",
+    "Movements",
     "agree",
     "balances",
     "bridge",
@@ -37,6 +39,7 @@ __all__ = [
     "footprint",
     "ledger",
     "measures",
+    "movements",
     "off_budget",
     "own_resources_ratio",
     "result",

@@ -13,12 +13,11 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from simulator.budget.accounts import ACCOUNTS, AnyAccount
-from simulator.budget.claims import Counts, by_price, claims, payment
+from simulator.budget.claims import Counts, by_price
 from simulator.budget.proration import (
     Amounts,
     Month,
     a_day_of,
-    evenly,
     exact,
     grown,
     month_means,
@@ -55,15 +54,6 @@ class Line:
     amounts: Amounts
     audience: str = ""
     segment: str = ""
-
-
-def all_lines(planned: Planned, record: Record) -> Iterator[Line]:
-    """Every line of the institution's own budget."""
-    yield from booked(planned, record)
-    yield from paid(planned, record, off_budget=False)
-    yield from upkeep(planned)
-    yield from fixed(planned)
-    yield from charged(planned)
 
 
 @dataclass(frozen=True)
@@ -104,17 +94,6 @@ def bought(planned: Planned, name: str) -> Path:
         return a_day_of(Fraction(yearly(investment.yearly, when.year)), when)
 
     return Path(*(prorated(each, (), daily) for each in months))
-
-
-def booked(planned: Planned, record: Record) -> Iterator[Line]:
-    """What learners and requests booked, by price and segment: spent on them, earned, or lost."""
-    yield from spent(planned, record)
-    for claim in claims(planned, record):
-        yield Line(claim.account, claim.price, claim.earned, claim.audience, claim.segment)
-        if payment(planned, claim.price, claim.segment) is not None:
-            sign = ACCOUNTS[claim.account].sign
-            lost = tuple(sign * each for each in claim.lost)
-            yield Line("bad-debt", claim.price, lost, claim.audience, claim.segment)
 
 
 def spent(planned: Planned, record: Record) -> Iterator[Line]:
@@ -189,20 +168,6 @@ def upkeep(planned: Planned) -> Iterator[Line]:
         amounts = prorated(months, (end for end, _ in mine), daily)
         audience = planned.model.segments[segment].audience
         yield Line("courses", CATALOGUE, amounts, audience, segment)
-
-
-def fixed(planned: Planned) -> Iterator[Line]:
-    """Costs, grants and investments that do not depend on the learners."""
-    yield from costs(planned)
-    for name, grant in planned.model.grants.items():
-        given = granted(planned, name)
-        if grant.life is None:
-            yield Line(grant.account, name, given.inside)
-        else:
-            yield Line("subsidy-release", name, given.laid(evenly(12 * grant.life)).inside)
-    for name, investment in planned.model.investments.items():
-        worn = bought(planned, name).laid(evenly(12 * investment.life))
-        yield Line("investment", name, worn.inside)
 
 
 def costs(planned: Planned) -> Iterator[Line]:
