@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -104,7 +106,7 @@ def test_grounds_worked_by_hand(place: tuple[str, str, str, int]) -> None:
     keys = ["journal", "item", "segment", "year"]
     mine = found[(found[keys] == list(place)).all(axis=1) & (found["debit"] != "280")]
     mine = mine[mine["cents"] > 0]
-    told = {
+    told: dict[Any, Any] = {
         (row.basis, row.period): (row.quantity, pytest.approx(row.each), row.cents)
         for row in mine.itertuples()
     }
