@@ -12,6 +12,7 @@ from simulator.budget.financing import (
 )
 from simulator.budget.flows import flows
 from simulator.budget.footprint import carbon, footprint
+from simulator.budget.grounds import grounds
 from simulator.budget.journal import JOURNALS, Ledger, agree, ledger
 from simulator.budget.measures import measures, standing
 from simulator.budget.movements import Movements, movements
@@ -37,6 +38,7 @@ __all__ = [
     "financing",
     "flows",
     "footprint",
+    "grounds",
     "ledger",
     "measures",
     "movements",

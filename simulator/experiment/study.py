@@ -206,9 +206,7 @@ def design(
 def measure(planned: Planned, run: Run, plan: Design) -> Measured:
     """Do one run and measure it."""
     begun = time.perf_counter()
-    outcome = simulate(
-        planned.plan, plan.seed, run.replication, plan.engine, plan.trace, run.draw
-    )
+    outcome = simulate(planned.plan, plan.seed, run.replication, plan.engine, plan.trace, run.draw)
     moved = budget.movements(planned, outcome.record)
     statement = budget.statement(planned, outcome.record, moved)
     ledger = budget.ledger(planned, outcome.record, moved)
