@@ -14,14 +14,24 @@ FORMS = ("xlsx", "csv", "parquet")
 
 @click.command()
 @click.argument("result")
-@click.option("--xlsx", "forms", flag_value="xlsx", multiple=True,
-              help="A workbook with formulas and charts.")
-@click.option("--csv", "forms", flag_value="csv", multiple=True,
-              help="A CSV file for each table; as a French Excel opens it with --lang fr.")
-@click.option("--parquet", "forms", flag_value="parquet", multiple=True,
-              help="A Parquet file for each table.")
-@click.option("--out", type=click.Path(), help="The workbook, or the folder of the tables; beside "
-              "the result when absent.")
+@click.option(
+    "--xlsx", "forms", flag_value="xlsx", multiple=True, help="A workbook with formulas and charts."
+)
+@click.option(
+    "--csv",
+    "forms",
+    flag_value="csv",
+    multiple=True,
+    help="A CSV file for each table; as a French Excel opens it with --lang fr.",
+)
+@click.option(
+    "--parquet", "forms", flag_value="parquet", multiple=True, help="A Parquet file for each table."
+)
+@click.option(
+    "--out",
+    type=click.Path(),
+    help="The workbook, or the folder of the tables; beside the result when absent.",
+)
 @options(LANG)
 def export(result: str, forms: tuple[str, ...], out: str | None, lang: Any) -> None:
     """Export the RESULT of a study for spreadsheets and other tools.

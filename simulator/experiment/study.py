@@ -17,7 +17,7 @@ from simulator.errors import InputError, Problem
 from simulator.experiment.compare import PLAIN, Terms
 from simulator.planning import Planned, make_plan
 from simulator.record import Record
-from simulator.run import Engine, simulate
+from simulator.run import Engine, Replication, simulate, simulate_together
 from simulator.scenario import Scenario, read
 
 BREAKDOWN = ("indicator", "audience", "segment", "pool", "year")
@@ -205,20 +205,42 @@ def design(
 
 def measure(planned: Planned, run: Run, plan: Design) -> Measured:
     """Do one run and measure it."""
+    return measure_together(planned, [(planned, run)], plan)[0]
+
+
+def measure_together(
+    trunk: Planned, lived: Sequence[tuple[Planned, Run]], plan: Design
+) -> list[Measured]:
+    """Do runs of one replication under one draw and measure them, each as if it were alone.
+
+    What they have in common with the trunk is simulated once; its time is shared out evenly.
+    """
     begun = time.perf_counter()
-    outcome = simulate(
-        planned.plan, plan.seed, run.replication, plan.engine, plan.trace, run.draw
-    )
-    statement = budget.statement(planned, outcome.record)
+    key = plan.key(lived[0][1])
+    plans = [planned.plan for planned, _ in lived]
+    outcomes = simulate_together(trunk.plan, plans, key, plan.engine, plan.trace)
+    each = (time.perf_counter() - begun) / len(lived)
+    return [
+        _measured(planned, run, outcome, each)
+        for (planned, run), outcome in zip(lived, outcomes, strict=True)
+    ]
+
+
+def _measured(planned: Planned, run: Run, outcome: Replication, seconds: float) -> Measured:
+    """What a replication that took so many seconds shows."""
+    begun = time.perf_counter()
+    moved = budget.movements(planned, outcome.record)
+    statement = budget.statement(planned, outcome.record, moved)
+    ledger = budget.ledger(planned, outcome.record, moved)
     return Measured(
         run,
-        _indicators(planned, outcome.record, statement),
+        _indicators(planned, outcome.record, statement, ledger),
         statement,
         budget.flows(planned, outcome.record),
         indicators.queues(planned, outcome.record),
         tallies(outcome.record),
         pd.DataFrame(outcome.log),
-        time.perf_counter() - begun,
+        seconds + time.perf_counter() - begun,
     )
 
 
@@ -230,11 +252,14 @@ def simulated(
     """
     planned = Plans(scenario, scale).lived(draws.study_key(seed, replication))
     record = simulate(planned.plan, seed, replication).record
-    return _indicators(planned, record, budget.statement(planned, record))
+    moved = budget.movements(planned, record)
+    statement = budget.statement(planned, record, moved)
+    return _indicators(planned, record, statement, budget.ledger(planned, record, moved))
 
 
-def _indicators(planned: Planned, record: Record, statement: pd.DataFrame) -> pd.DataFrame:
-    ledger = budget.ledger(planned, record)
+def _indicators(
+    planned: Planned, record: Record, statement: pd.DataFrame, ledger: budget.Ledger
+) -> pd.DataFrame:
     budget.agree(ledger.entries, statement)
     parts = [
         indicators.measure(planned, record),
