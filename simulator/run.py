@@ -47,7 +47,8 @@ def simulate(
     draw: int = 0,
 ) -> Replication:
     """One replication; the same seed and numbers give the same bytes, whatever else is run."""
-    return simulate_together(plan, [plan], draws.study_key(seed, replication, draw), engine, trace)[0]
+    key = draws.study_key(seed, replication, draw)
+    return simulate_together(plan, [plan], key, engine, trace)[0]
 
 
 def simulate_together(
