@@ -9,9 +9,11 @@ from simulator.budget.financing import (
     cash,
     commitments,
     financing,
+    treasury,
 )
 from simulator.budget.flows import flows
 from simulator.budget.footprint import carbon, footprint
+from simulator.budget.full_cost import PARTS, full_cost, unit_costs
 from simulator.budget.journal import JOURNALS, Ledger, agree, ledger
 from simulator.budget.measures import measures, standing
 from simulator.budget.movements import Movements, movements
@@ -25,6 +27,7 @@ __all__ = [
     "FINANCING",
     "INDICATORS",
     "JOURNALS",
+    "PARTS",
     "ChartLine",
     "Ledger",
     "Movements",
@@ -37,6 +40,7 @@ __all__ = [
     "financing",
     "flows",
     "footprint",
+    "full_cost",
     "ledger",
     "measures",
     "movements",
@@ -45,4 +49,6 @@ __all__ = [
     "result",
     "standing",
     "statement",
+    "treasury",
+    "unit_costs",
 ]

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from simulator.commands.options import LANG, options
+from simulator.commands.options import FLOOR, LANG, options
 
 FORMS = ("xlsx", "csv", "parquet")
 
@@ -22,8 +22,10 @@ FORMS = ("xlsx", "csv", "parquet")
               help="A Parquet file for each table.")
 @click.option("--out", type=click.Path(), help="The workbook, or the folder of the tables; beside "
               "the result when absent.")
-@options(LANG)
-def export(result: str, forms: tuple[str, ...], out: str | None, lang: Any) -> None:
+@options(LANG, FLOOR)
+def export(
+    result: str, forms: tuple[str, ...], out: str | None, lang: Any, floor: str | None
+) -> None:
     """Export the RESULT of a study for spreadsheets and other tools.
 
     \b
@@ -37,9 +39,10 @@ def export(result: str, forms: tuple[str, ...], out: str | None, lang: Any) -> N
         raise click.UsageError("--out: only together with one of --xlsx, --csv and --parquet")
 
     from simulator import library, workbook
+    from simulator.experiment.terms import floor_of
     from simulator.result import load
 
-    found = load(result)
+    found = load(result).floored(floor_of(floor))
     study, titles = found.study(), found.titles()
     for form in wanted:
         path = Path(out).absolute() if out else _beside(Path(result).absolute(), form, lang)
