@@ -60,9 +60,7 @@ def _refused(folder: Path, accepted: str) -> InputError:
     return InputError([Problem("--out", "folder", str(folder), accepted)])
 
 
-def write(
-    folder: Path, plan: Design, study: Study, pages: Mapping[str, str]
-) -> dict[str, Any]:
+def write(folder: Path, plan: Design, study: Study, pages: Mapping[str, str]) -> dict[str, Any]:
     """Write a study under a temporary name, then rename it into place; its manifest.
 
     Raises RunError when the disk refuses; then nothing is left, and an older result stays.

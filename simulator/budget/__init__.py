@@ -14,6 +14,7 @@ from simulator.budget.financing import (
 from simulator.budget.flows import flows
 from simulator.budget.footprint import carbon, footprint
 from simulator.budget.full_cost import PARTS, full_cost, unit_costs
+from simulator.budget.grounds import grounds
 from simulator.budget.journal import JOURNALS, Ledger, agree, ledger
 from simulator.budget.measures import measures, standing
 from simulator.budget.movements import Movements, movements
@@ -41,6 +42,7 @@ __all__ = [
     "flows",
     "footprint",
     "full_cost",
+    "grounds",
     "ledger",
     "measures",
     "movements",

@@ -32,7 +32,7 @@ from simulator.budget.accounts import (
     AnyAccount,
 )
 from simulator.budget.claims import Claim
-from simulator.budget.lines import Line, acquired, item_of, worn_before
+from simulator.budget.lines import Line, item_of, worn_before
 from simulator.budget.movements import Movements, movements
 from simulator.budget.proration import (
     Amounts,
@@ -107,7 +107,7 @@ def ledger(planned: Planned, record: Record, moved: Movements | None = None) -> 
     months = study_months(planned)
     moved = moved or movements(planned, record)
     merged: dict[tuple[str, ...], Entries] = {}
-    for each in chain(_opening(planned, moved), _entries(planned, moved)):
+    for each in chain(_opening(planned, moved), entries(planned, moved)):
         key = (each.journal, each.debit, each.credit, each.account, each.item, each.segment)
         merged[key] = _sum(merged[key], each) if key in merged else each
     names = tuple(f"{month.first.year}-{month.first.month:02}" for month in months)
@@ -155,16 +155,16 @@ def of_statement(entries: pd.DataFrame) -> pd.DataFrame:
 _NAMES = {line.number: name for name, line in ACCOUNTS.items()}
 
 
-def _entries(planned: Planned, moved: Movements) -> Iterator[Entries]:
+def entries(planned: Planned, moved: Movements) -> Iterator[Entries]:
+    """Every entry that movements make, linear in them; not those that open the accounts."""
     for claim in moved.claims:
         yield from _claimed(claim)
     for line in moved.bills:
         yield from _settled(planned, line)
     yield from _grants(planned, moved)
     yield from _investments(planned, moved)
-    for charge in planned.tuning.charges:
-        if charge.kind == "investment":
-            yield from _acquired(planned, item_of(charge), acquired(planned, charge))
+    for line in moved.acquired:
+        yield from _acquired(planned, line.item, line.amounts)
 
 
 def _claimed(claim: Claim) -> Iterator[Entries]:

@@ -30,7 +30,7 @@ from simulator.change import compose
 from simulator.clock import DAY, NEVER
 from simulator.document import yearly
 from simulator.lever import Action, Charge
-from simulator.model import Cost, Grant, Pay, Pool
+from simulator.model import Cost, Course, Grant, Pay, Pool
 from simulator.planning import Planned
 from simulator.quantity import HOUR, add_years
 from simulator.record import Record
@@ -149,25 +149,25 @@ def of_people(
 
 def upkeep(planned: Planned) -> Iterator[Line]:
     """The fixed cost of the catalogue by segment, each course until the day it is retired."""
-    index, months = planned.index, study_months(planned)
-    ends = [
-        date.max if second == NEVER else planned.origin + timedelta(second // DAY)
-        for second in planned.plan.course_retired.tolist()
-    ]
-    costs = [exact(course.fixed_cost) * 100 for course in index.courses]
-    for segment in dict.fromkeys(course.segment for course in index.courses):
-        mine = [
-            (end, cost)
-            for end, cost, course in zip(ends, costs, index.courses, strict=True)
-            if course.segment == segment
-        ]
-
-        def daily(when: date, mine: list[tuple[date, Fraction]] = mine) -> Fraction:
-            return a_day_of(sum((cost for end, cost in mine if when < end), Fraction(0)), when)
-
-        amounts = prorated(months, (end for end, _ in mine), daily)
+    for segment in dict.fromkeys(course.segment for course in planned.index.courses):
+        amounts = of_courses(planned, segment, lambda course: exact(course.fixed_cost) * 100)
         audience = planned.model.segments[segment].audience
         yield Line("courses", CATALOGUE, amounts, audience, segment)
+
+
+def of_courses(planned: Planned, segment: str, worth: Callable[[Course], Fraction]) -> Amounts:
+    """What a segment's courses come to, for what is worth so much a year of an open course."""
+    retired = zip(planned.index.courses, planned.plan.course_retired.tolist(), strict=True)
+    mine = [
+        (date.max if second == NEVER else planned.origin + timedelta(second // DAY), worth(course))
+        for course, second in retired
+        if course.segment == segment
+    ]
+
+    def daily(when: date) -> Fraction:
+        return a_day_of(sum((each for end, each in mine if when < end), Fraction(0)), when)
+
+    return prorated(study_months(planned), (end for end, _ in mine), daily)
 
 
 def costs(planned: Planned) -> Iterator[Line]:

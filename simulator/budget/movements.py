@@ -10,10 +10,12 @@ from simulator.budget.claims import Claim, claims, payment
 from simulator.budget.lines import (
     Line,
     Path,
+    acquired,
     bought,
     charged,
     costs,
     granted,
+    item_of,
     paid,
     spent,
     upkeep,
@@ -45,6 +47,8 @@ class Movements:
     """What each year of their life takes of investments."""
     charged: tuple[Line, ...]
     """What levers cost; their investments as depreciation."""
+    acquired: tuple[Line, ...]
+    """What levers buy."""
 
     @property
     def bills(self) -> tuple[Line, ...]:
@@ -52,11 +56,14 @@ class Movements:
         return (*self.spent, *self.paid, *self.upkeep, *self.costs, *self.charged)
 
 
+NOTHING = Movements((), (), (), (), (), (), {}, {}, {}, {}, (), ())
+"""No movement at all."""
+
+
 def movements(planned: Planned, record: Record) -> Movements:
     """What moves in a replication."""
-    grants, investments = planned.model.grants, planned.model.investments
-    given = {name: granted(planned, name) for name in grants}
-    purchased = {name: bought(planned, name) for name in investments}
+    given = {name: granted(planned, name) for name in planned.model.grants}
+    purchased = {name: bought(planned, name) for name in planned.model.investments}
     return Movements(
         spent=tuple(spent(planned, record)),
         claims=tuple(claims(planned, record)),
@@ -65,18 +72,34 @@ def movements(planned: Planned, record: Record) -> Movements:
         upkeep=tuple(upkeep(planned)),
         costs=tuple(costs(planned)),
         granted=given,
-        released={
-            name: given[name].laid(evenly(12 * grant.life))
-            for name, grant in grants.items()
-            if grant.life is not None
-        },
+        released=released_of(planned, given),
         bought=purchased,
-        worn={
-            name: purchased[name].laid(evenly(12 * investment.life))
-            for name, investment in investments.items()
-        },
+        worn=worn_of(planned, purchased),
         charged=tuple(charged(planned)),
+        acquired=tuple(
+            Line("investment", item_of(charge), acquired(planned, charge))
+            for charge in planned.tuning.charges
+            if charge.kind == "investment"
+        ),
     )
+
+
+def released_of(planned: Planned, given: Mapping[str, Path]) -> dict[str, Path]:
+    """What each year of their life takes of grants that pay for investments, and of no others."""
+    lives = {name: planned.model.grants[name].life for name in given}
+    return {
+        name: given[name].laid(evenly(12 * life))
+        for name, life in lives.items()
+        if life is not None
+    }
+
+
+def worn_of(planned: Planned, purchased: Mapping[str, Path]) -> dict[str, Path]:
+    """What each year of their life takes of investments."""
+    investments = planned.model.investments
+    return {
+        name: path.laid(evenly(12 * investments[name].life)) for name, path in purchased.items()
+    }
 
 
 def budgeted(planned: Planned, moved: Movements) -> Iterator[Line]:

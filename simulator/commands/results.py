@@ -24,7 +24,8 @@ def report(result: str, lang: Any, floor: str | None) -> None:
 
     found = load(result).floored(floor_of(floor))
     study = found.study()
-    store.replace_texts(found.folder, found.head, {**store.floor_texts(study), **pages(found, study)})
+    texts = {**store.floor_texts(study), **pages(found, study)}
+    store.replace_texts(found.folder, found.head, texts)
     click.echo(f"{library.shown(found.folder.absolute())}/report-{lang}.html")
 
 
@@ -67,8 +68,13 @@ def told_apart(one: str, other: str, lang: Any, as_json: bool) -> None:
 
 
 @click.command()
-@click.option("--older-than", "age", required=True, metavar="AGE",
-              help='What was not used for that long, such as "30 days".')
+@click.option(
+    "--older-than",
+    "age",
+    required=True,
+    metavar="AGE",
+    help='What was not used for that long, such as "30 days".',
+)
 @STORE
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def sweep(age: str, store: str | None, yes: bool) -> None:

@@ -125,9 +125,7 @@ def placed(frame: pd.DataFrame, run: Run) -> pd.DataFrame:
     return frame.assign(**run._asdict())
 
 
-def told(
-    top: Head, frames: Mapping[str, pd.DataFrame], kept: Mapping[Run, Measured]
-) -> Study:
+def told(top: Head, frames: Mapping[str, pd.DataFrame], kept: Mapping[Run, Measured]) -> Study:
     """A study from what it is of and the frames of its runs; without published figures."""
     def money(frame: str, *keys: str) -> pd.DataFrame:
         return by_cents(frames[frame], keys, top.base, top.terms)

@@ -132,9 +132,7 @@ TEXTS: Mapping[str, Words] = {
     "verdict-none": _words("pas d'écart démontré", "no difference shown"),
     "verdict-same": _words("équivalent", "equivalent"),
     "verdict-open": _words("pas assez de répétitions", "not enough runs"),
-    "verdict-missing": _words(
-        "pas assez de répétitions : encore {n}", "not enough runs: {n} more"
-    ),
+    "verdict-missing": _words("pas assez de répétitions : encore {n}", "not enough runs: {n} more"),
     "good": _words("favorable", "better"),
     "bad": _words("défavorable", "worse"),
     # ---- sentences made from the numbers
