@@ -16,6 +16,7 @@ from simulator.commands.breakeven import breakeven
 from simulator.commands.export import export
 from simulator.commands.options import LANG, Share, announce
 from simulator.commands.running import compare, run
+from simulator.commands.search import search
 from simulator.commands.stock import stock
 from simulator.errors import InputError, Problem, RunError
 from simulator.group import CommandGroup
@@ -43,6 +44,7 @@ def main() -> None:
 main.add_command(run)
 main.add_command(compare)
 main.add_command(breakeven)
+main.add_command(search)
 main.add_command(export)
 main.add_command(results.report)
 main.add_command(results.reproduce)
