@@ -169,7 +169,7 @@ def made(plan: Design) -> Mapping[Run, Measured]:
             columns=["indicator", "audience", "segment", "pool", "year", "value"],
         )
         none = pd.DataFrame()
-        found[run] = Measured(run, frame, none, none, none, none, none, 0.0)
+        found[run] = Measured(run, frame, *[none] * (len(Measured._fields) - 3), seconds=0.0)
     return found
 
 
