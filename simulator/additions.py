@@ -75,6 +75,4 @@ def coming(lever: Lever, use: Use, begins: date, document: Document) -> Iterator
             for name in new:
                 origin = f"{shown(document.path)}: lever.new.{kind}.{name}"
                 selects = {target.split(".")[0]: (name,)}
-                yield Action(
-                    target, NEW, use.intensity, begins, None, 0, 1.0, selects, origin
-                )
+                yield Action(target, NEW, use.intensity, begins, None, 0, 1.0, selects, origin)

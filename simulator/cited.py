@@ -87,9 +87,7 @@ def ranges(tables: Mapping[str, Any]) -> Iterator[tuple[Path, tuple[str, ...]]]:
     return _ranges(tables, (), ())
 
 
-def _of_table(
-    table: Mapping[str, Any], path: Path, inherited: tuple[str, ...]
-) -> Iterator[Number]:
+def _of_table(table: Mapping[str, Any], path: Path, inherited: tuple[str, ...]) -> Iterator[Number]:
     cites = ids(table.get("source")) or inherited
     for key, child in table.items():
         own = ids(_sources(table).get(key))
@@ -119,9 +117,7 @@ def _within(child: Any, path: Path, cites: tuple[str, ...]) -> Iterator[Number]:
                 yield from _of_table(item, (*path, k), _shared(child, item, cites))
 
 
-def _shared(
-    items: Any, item: Mapping[str, Any], cites: tuple[str, ...]
-) -> tuple[str, ...]:
+def _shared(items: Any, item: Mapping[str, Any], cites: tuple[str, ...]) -> tuple[str, ...]:
     """What a branch takes from above: nothing where others cite for themselves."""
     alone = "p" in item and any(other.get("source") for other in items)
     return () if alone else cites

@@ -16,6 +16,7 @@ from simulator.commands.breakeven import breakeven
 from simulator.commands.export import export
 from simulator.commands.options import LANG, Share, announce
 from simulator.commands.running import compare, run
+from simulator.commands.search import search
 from simulator.commands.stock import stock
 from simulator.errors import InputError, Problem, RunError
 from simulator.group import CommandGroup
@@ -43,6 +44,7 @@ def main() -> None:
 main.add_command(run)
 main.add_command(compare)
 main.add_command(breakeven)
+main.add_command(search)
 main.add_command(export)
 main.add_command(results.report)
 main.add_command(results.reproduce)
@@ -109,21 +111,42 @@ def diff(a: str, b: str, lang: Any, as_json: bool) -> None:
 @main.command()
 @click.argument("scenario")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
-@click.option("--uncertainty", type=click.Path(),
-              help="A fitted file: the values that it says something of are called fitted.")
-@click.option("--assumptions", is_flag=True,
-              help="Rank the assumptions by what they move, each over its range alone.")
+@click.option(
+    "--uncertainty",
+    type=click.Path(),
+    help="A fitted file: the values that it says something of are called fitted.",
+)
+@click.option(
+    "--assumptions",
+    is_flag=True,
+    help="Rank the assumptions by what they move, each over its range alone.",
+)
 @click.option("--indicator", default="result", show_default=True, help="What they move.")
 @click.option("--audience", help="Of this audience.")
 @click.option("--segment", help="Of this segment.")
 @click.option("--pool", help="Of this pool.")
 @click.option("--year", type=int, help="In this year; the last one when absent.")
-@click.option("--scale", type=Share(0, 1, min_open=True), default=0.05, show_default=True,
-              help="Share of the learners and of the people.")
-@click.option("--replications", type=click.IntRange(1, 100_000), default=2, show_default=True,
-              help="Runs of each variant, on the same luck.")
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True,
-              help="The luck of all runs.")
+@click.option(
+    "--scale",
+    type=Share(0, 1, min_open=True),
+    default=0.05,
+    show_default=True,
+    help="Share of the learners and of the people.",
+)
+@click.option(
+    "--replications",
+    type=click.IntRange(1, 100_000),
+    default=2,
+    show_default=True,
+    help="Runs of each variant, on the same luck.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**63 - 1),
+    default=1,
+    show_default=True,
+    help="The luck of all runs.",
+)
 @click.option("--jobs", type=click.IntRange(1), help="Worker processes; one for each core.")
 @click.option("--top", type=click.IntRange(1), help="Only so many, the strongest.")
 @LANG
@@ -148,14 +171,29 @@ def show(
 
 
 @main.command()
-@click.option("--only", type=click.Choice(["theory", "by-hand", "laws", "engines"]),
-              multiple=True, help="These rows only; may be repeated.")
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True,
-              help="The luck of every replication.")
-@click.option("--jobs", type=click.IntRange(1),
-              help="Worker processes; one for each core when absent.")
-@click.option("--lang", type=click.Choice(["en", "fr"]), default="en", show_default=True,
-              help="Language of the table.")
+@click.option(
+    "--only",
+    type=click.Choice(["theory", "by-hand", "laws", "engines"]),
+    multiple=True,
+    help="These rows only; may be repeated.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**63 - 1),
+    default=1,
+    show_default=True,
+    help="The luck of every replication.",
+)
+@click.option(
+    "--jobs", type=click.IntRange(1), help="Worker processes; one for each core when absent."
+)
+@click.option(
+    "--lang",
+    type=click.Choice(["en", "fr"]),
+    default="en",
+    show_default=True,
+    help="Language of the table.",
+)
 @click.option("--json", "as_json", is_flag=True, help="The rows as JSON.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
 def verify(

@@ -363,7 +363,5 @@ def _sources_of_charge(which: tuple[str, str, str], scenario: Scenario) -> tuple
     for lever, _ in scenario.levers:
         for cost in lever.costs:
             if (lever.name, cost.kind, cost.title.en) == which:
-                return (
-                    ids(cost.sources.get("amount")) or ids(cost.source) or ids(lever.source)
-                )
+                return ids(cost.sources.get("amount")) or ids(cost.source) or ids(lever.source)
     return ()

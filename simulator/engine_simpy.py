@@ -210,9 +210,7 @@ class Run:
         record.completed(self.given, self.tallies, self.learners, me.learner, me.row, now)
         self.note(me, COMPLETED)
         strain = rules.strain_at(self.given, self.learners, me.learner, me.row, now)
-        branch = rules.way_on(
-            self.given, self.key, me.who, me.row, visit, me.passes, strain, now
-        )
+        branch = rules.way_on(self.given, self.key, me.who, me.row, visit, me.passes, strain, now)
         if branch == AGAIN:
             return None
         record.branched(self.given, self.tallies, branch, now)
@@ -260,9 +258,7 @@ class Run:
         self.dispatch_soon()
         return turn
 
-    def stand(
-        self, me: Traveller, joined: int, gives_up: int
-    ) -> tuple[tuple[int, ...], Turn]:
+    def stand(self, me: Traveller, joined: int, gives_up: int) -> tuple[tuple[int, ...], Turn]:
         """A place in the queues of the stage's pools, and the turn that is waited for."""
         turn = Turn(self, me)
         place = rules.place_in_queue(self.given, me.row, joined, me.who, me.turns)

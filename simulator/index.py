@@ -146,9 +146,7 @@ def _ways(row: int, trip: Trip, stage: Stage) -> list[Way]:
     return [*out, Way(row, stage.next or following[0], 1.0, 0.0, False)]
 
 
-def number(
-    model: Model, months: tuple[tuple[int, int], ...], years: tuple[int, ...]
-) -> Index:
+def number(model: Model, months: tuple[tuple[int, int], ...], years: tuple[int, ...]) -> Index:
     """Give every name of a checked model its number."""
     trips = _trips(model)
     rows = tuple((n, stage) for n, trip in enumerate(trips) for stage in trip.stages)

@@ -75,9 +75,7 @@ class Record(NamedTuple):
     mark_bins: npt.NDArray[np.uint32]  # (segment, mark, year, bin)
 
 
-LOG = np.dtype(
-    [(name, "i8") for name in ("who", "request", "step", "time", "row", "what")]
-)
+LOG = np.dtype([(name, "i8") for name in ("who", "request", "step", "time", "row", "what")])
 """One thing that happened to a learner of the sample, or to one of their requests (0 for none)."""
 ARRIVED, ENTERED, SERVED, GAVE_UP, BALKED, CLOSED, COMPLETED, LEFT = range(8)
 
@@ -235,9 +233,9 @@ def _worked(plan: Plan, record: Record, pool: int, t: int, ends: int) -> None:
     record.busy_days[pool, last] -= 1
     if last < record.busy_part.shape[1]:
         midnight = (last + plan.first_day) * clock.DAY
-        record.busy_part[pool, last] += clock.amount(
-            plan.clocks, which, ends
-        ) - clock.amount(plan.clocks, which, midnight)
+        record.busy_part[pool, last] += clock.amount(plan.clocks, which, ends) - clock.amount(
+            plan.clocks, which, midnight
+        )
 
 
 @rule

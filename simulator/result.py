@@ -34,9 +34,7 @@ class Result:
 
     def study(self) -> Study:
         """The study as it was when it was written: tables, frames of every run, manifest."""
-        frames = {
-            name: pd.read_parquet(self.folder / RUNS / f"{name}.parquet") for name in SMALL
-        }
+        frames = {name: pd.read_parquet(self.folder / RUNS / f"{name}.parquet") for name in SMALL}
         study = told(self.head, frames, _Kept(self.folder, self.head, frames))
         return replace(
             study,

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from simulator import budget
+from simulator import budget, draws, resume_simpy
 from simulator.budget.accounts import BALANCE
 from simulator.document import Words
 from simulator.lever import Charge, Tuning
 from simulator.model import Model
+from simulator.plan import NONE, Arrivals
 from simulator.planning import Planned, make_plan
 from simulator.record import Record
 
@@ -90,6 +92,24 @@ INSTITUTION: dict[str, Any] = {
 
 def planned(tuning: Tuning = Tuning(), scale: float = 1.0, **changes: object) -> Planned:  # noqa: B008
     return make_plan(Model.model_validate(INSTITUTION | changes), tuning, scale)
+
+
+def lived() -> tuple[Planned, Record]:
+    """One learner of the warm-up; one who leaves, one whom a funder pays for, one under 16."""
+    plan = planned(Tuning(charges=(TOOL, OLD)))
+    come = [
+        (date(2022, 12, 20), "paying"),
+        (date(2023, 5, 5), "young"),
+        (date(2023, 11, 20), "leaving"),
+        (date(2024, 2, 10), "funded"),
+    ]
+    arrivals = Arrivals(
+        np.array([(day - plan.origin).days * 86_400 for day, _ in come], np.int64),
+        np.array([plan.index.segments.index(name) for _, name in come], np.int64),
+        np.arange(len(come), dtype=np.int64),
+        np.full(len(come), NONE, np.int64),
+    )
+    return plan, resume_simpy.simulate(plan.plan, arrivals, draws.study_key(1, 0))[0]
 
 
 def held(ledger: budget.Ledger) -> pd.DataFrame:

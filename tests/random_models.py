@@ -47,6 +47,7 @@ WEEKS = (
 SHARES: tuple[tuple[float, ...], ...] = ((1.0,), (0.5, 0.5), (0.75, 0.25), (0.5, 0.3, 0.2))
 """The last is the smallest: it is the one that may lead back."""
 
+
 @dataclass(frozen=True, eq=False)
 class World:
     """A checked model and what a scenario lays over it."""
@@ -148,7 +149,10 @@ class _Writer:
                     "amounts": {self.segments[0]: "7.50 EUR"},
                 },
                 "growing": {
-                    "account": "postage", "amount": "3 EUR", "growth": 0.04, "carbon": "25 g",
+                    "account": "postage",
+                    "amount": "3 EUR",
+                    "growth": 0.04,
+                    "carbon": "25 g",
                 },
             },
             "costs": {

@@ -396,9 +396,7 @@ def test_an_assumption_on_a_cost_moves_the_result_by_exactly_its_range(
     assert "A05" not in found
 
 
-def test_the_strongest_comes_first_by_the_larger_change(
-    one: Scenario, threads: Executor
-) -> None:
+def test_the_strongest_comes_first_by_the_larger_change(one: Scenario, threads: Executor) -> None:
     ids = list(changes(one, threads))
     assert ids[0] == "A01"
     assert ids[1:] == [each for each in by_id(one) if each != "A01"]
@@ -557,11 +555,13 @@ def test_a_wrong_question_has_all_its_problems(tmp_path: Path) -> None:
     )  # fmt: skip
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.startswith("5 problems in the input:\n")
-    for text in ("--indicator: value 'happiness' is refused; accepted: one of applications,",
-                 "--audience: value 'cats' is refused; accepted: one of everybody",
-                 "--segment: value 'dogs' is refused; accepted: one of learners",
-                 "--pool: value 'sea' is refused; accepted: one of desk",
-                 "--year: value 1999 is refused; accepted: a year of the study, 2023 to 2023"):
+    for text in (
+        "--indicator: value 'happiness' is refused; accepted: one of applications,",
+        "--audience: value 'cats' is refused; accepted: one of everybody",
+        "--segment: value 'dogs' is refused; accepted: one of learners",
+        "--pool: value 'sea' is refused; accepted: one of desk",
+        "--year: value 1999 is refused; accepted: a year of the study, 2023 to 2023",
+    ):
         assert text in result.stderr  # fmt: skip
 
 

@@ -304,10 +304,7 @@ def test_figures_show_what_counts(value: float, shown: str) -> None:
 
 def test_a_table_is_aligned_markdown() -> None:
     assert table(("side", "s"), [("fast", "1"), ("slow one", "1,000")]) == (
-        "| side     |     s |\n"
-        "| -------- | ----: |\n"
-        "| fast     |     1 |\n"
-        "| slow one | 1,000 |"
+        "| side     |     s |\n| -------- | ----: |\n| fast     |     1 |\n| slow one | 1,000 |"
     )
 
 

@@ -34,7 +34,7 @@ title = { fr = "Outils", en = "Tools" }
 account = "project-grants"
 yearly = { 2023 = "0 EUR" }
 """
-YEAR = (('end = 2023-03-01', 'end = 2024-01-01'),)
+YEAR = (("end = 2023-03-01", "end = 2024-01-01"),)
 FREE = ('amount = "10 EUR"', 'amount = "0 EUR"')
 
 CHEAPER = """

@@ -313,8 +313,11 @@ def test_growth_is_counted_from_the_study_not_from_its_warm_up() -> None:
 
 
 def test_a_price_booked_at_two_moments_is_one_line() -> None:
-    twice = {"name": "enrol", "duration": "1 days",
-             "books": [{"price": "fee", "at": "entry"}, {"price": "fee", "at": "completion"}]}
+    twice = {
+        "name": "enrol",
+        "duration": "1 days",
+        "books": [{"price": "fee", "at": "entry"}, {"price": "fee", "at": "completion"}],
+    }
     once = {"title": WORDS, "outcomes": ["done"], "stages": [twice]}
     plan = planned(journeys={"stay": once, "leave": once})
     record = blank(plan.plan)

@@ -199,9 +199,7 @@ ADDITIONS = (add_segment, add_request, add_stage, add_pool, add_course)
 
 def others_of(happened: list[Happened]) -> list[Happened]:
     """What happens elsewhere than in the added segment, request or stage."""
-    return [
-        each for each in happened if not any(NEW in name.split("/") for name in each[3])
-    ]
+    return [each for each in happened if not any(NEW in name.split("/") for name in each[3])]
 
 
 @cache

@@ -344,9 +344,11 @@ def test_what_a_segment_makes_wrong_is_found_where_the_segment_says_it(
 ) -> None:
     (found,) = refused(small(tmp_path / "base", *changes))
     assert found.path == path
-    assert {k: v for k, v in found.value.items() if k != "source"} == value if isinstance(
-        found.value, dict
-    ) else found.value == value
+    assert (
+        {k: v for k, v in found.value.items() if k != "source"} == value
+        if isinstance(found.value, dict)
+        else found.value == value
+    )
     assert found.accepted.startswith(accepted)
 
 

@@ -251,9 +251,7 @@ def newcomers(name: str) -> tuple[Planned, Replication]:
         for s in scenario_of("baseline").model.segments
     )
     tuning = scenario.tuning.given(every_chance(scenario))
-    planned = make_plan(
-        scenario.model, replace(tuning, actions=(*tuning.actions, *gone)), ALONE
-    )
+    planned = make_plan(scenario.model, replace(tuning, actions=(*tuning.actions, *gone)), ALONE)
     return planned, simulate(planned.plan, 1)
 
 

@@ -83,11 +83,14 @@ def test_nothing_differs_is_said(tmp_path: Path) -> None:
 
 
 def test_words_and_evidence_alone_are_no_difference(tmp_path: Path) -> None:
-    assert changed(
-        tmp_path,
-        ('en = "Rent" }', 'en = "Lease" }\nnote = "As every year."'),
-        ('mean = "20 min" }', 'mean = "20 min", source = "F001", note = "Measured." }'),
-    ) == {}
+    assert (
+        changed(
+            tmp_path,
+            ('en = "Rent" }', 'en = "Lease" }\nnote = "As every year."'),
+            ('mean = "20 min" }', 'mean = "20 min", source = "F001", note = "Measured." }'),
+        )
+        == {}
+    )
 
 
 # ---- levers
@@ -124,9 +127,7 @@ def test_another_intensity_start_and_magnitude_are_told_one_by_one(tmp_path: Pat
     assert list(found) == ["levers", "effects", "retirements", "money"]
     only = file.read_text("utf-8").replace(', start = 2023-09-01, magnitude = "low"', "")
     file.write_text(only, encoding="utf-8")
-    assert told(one, file, "fr")["levers"] == [
-        "« Plus simple » : intensité 1 -> intensité 0,5."
-    ]
+    assert told(one, file, "fr")["levers"] == ["« Plus simple » : intensité 1 -> intensité 0,5."]
 
 
 # ---- effects
@@ -195,9 +196,7 @@ def test_every_target_is_told_in_both_languages(
     assert told(bare(tmp_path), file)["effects"] == [f"{english} (assumption A01)."]
     assert told(bare(tmp_path), file, "fr")["effects"] == [f"{french} (hypothèse A01)."]
     small_letter = english[0].lower() + english[1:]
-    assert told(file, bare(tmp_path))["effects"] == [
-        f"No longer: {small_letter} (assumption A01)."
-    ]
+    assert told(file, bare(tmp_path))["effects"] == [f"No longer: {small_letter} (assumption A01)."]
 
 
 def test_odds_over_several_numbers_say_what_is_done_to_each(tmp_path: Path) -> None:
@@ -232,11 +231,11 @@ def test_direct_effects_of_a_scenario_are_told(tmp_path: Path) -> None:
     }
 
 
-CHANCE = '''
+CHANCE = """
 [lever.chances.vote]
 title = { fr = "Le vote passe", en = "The vote passes" }
 p = { low = 0.2, best = 0.5, high = 0.9 }
-'''
+"""
 
 
 def test_what_hangs_on_a_chance_says_so(tmp_path: Path) -> None:
@@ -374,7 +373,9 @@ def test_an_added_part_is_told_once_whole(tmp_path: Path) -> None:
 
 
 def test_what_a_lever_adds_is_told(tmp_path: Path) -> None:
-    text = HEAD + """
+    text = (
+        HEAD
+        + """
 [lever.new.segments.guests]
 title = { fr = "Invités", en = "Guests" }
 audience = "adult"
@@ -388,6 +389,7 @@ yearly = "1 kEUR"
 title = { fr = "Plan", en = "Plan" }
 yearly = { 2023 = "2 kEUR" }
 """
+    )
     file = scenario(tmp_path, "with", text)
     assert told(bare(tmp_path), file)["additions"] == [
         "Segment, added: “Guests”.", "Cost, added: “Server”.", "Grant, added: “Plan”.",

@@ -94,8 +94,9 @@ def test_two_threads_give_the_same_bytes() -> None:
     alone = [digest(plan, "compiled") for plan in plans]
     with ThreadPoolExecutor(2) as threads:
         assert list(threads.map(lambda plan: digest(plan, "compiled"), plans)) == alone
-        assert list(threads.map(lambda plan: digest(plan, "compiled"), reversed(plans))) == (
-            alone[::-1]
+        assert (
+            list(threads.map(lambda plan: digest(plan, "compiled"), reversed(plans)))
+            == (alone[::-1])
         )
 
 
@@ -179,11 +180,7 @@ def test_the_random_models_use_every_field_of_every_declaration() -> None:
 
 def stages() -> list[Stage]:
     """Every stage as some segment knows it, of journeys and of requests."""
-    return [
-        stage
-        for seed in FIXED_SEEDS
-        for _, stage in planned(seed).index.rows
-    ]
+    return [stage for seed in FIXED_SEEDS for _, stage in planned(seed).index.rows]
 
 
 def test_the_random_models_use_every_kind_of_value() -> None:

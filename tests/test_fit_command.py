@@ -195,9 +195,7 @@ def test_an_interrupted_fit_goes_on_from_the_batches_that_it_has(
 
 
 @pytest.mark.usefixtures("quick")
-def test_a_batch_of_other_places_or_that_is_broken_is_run_again(
-    desk: Task, tmp_path: Path
-) -> None:
+def test_a_batch_of_other_places_or_that_is_broken_is_run_again(desk: Task, tmp_path: Path) -> None:
     model = model_of(desk, 1.0)
     first = Batches(model, Counting(), tmp_path)("first", PLACES, SEEDS)
     (tmp_path / f"first-{SIZE:05d}.npz").write_bytes(b"PK\x03\x04 cut off")
@@ -297,8 +295,10 @@ def test_a_wrong_file_says_what_is_accepted(
 def test_targets_that_are_empty_or_all_held_out_are_refused(tmp_path: Path) -> None:
     file = asked(tmp_path)
     text = file.read_text("utf-8")
-    for spoilt in (text.split("[[targets]]")[0],
-                   text.replace('source = "a count"\n\n', 'source = "a count"\nheld_out = true\n')):
+    for spoilt in (
+        text.split("[[targets]]")[0],
+        text.replace('source = "a count"\n\n', 'source = "a count"\nheld_out = true\n'),
+    ):
         file.write_text(spoilt, encoding="utf-8")
         with pytest.raises(InputError, match="at least one target that is not held out"):
             task(file)

@@ -30,11 +30,16 @@ def bounds(sets: int, level: float, looks: int) -> tuple[float, float]:
 
 def holds(found: Trial) -> bool:
     looks = 2 * len(queue.PARAMETERS)
-    return all(
-        bounds(found.sets, c.level, looks)[0] <= c.share <= bounds(found.sets, c.level, looks)[1]
-        for each in found.calibrations
-        for c in each.covered
-    ) and found.p > SURE
+    return (
+        all(
+            bounds(found.sets, c.level, looks)[0]
+            <= c.share
+            <= bounds(found.sets, c.level, looks)[1]
+            for each in found.calibrations
+            for c in each.covered
+        )
+        and found.p > SURE
+    )
 
 
 @pytest.fixture(scope="module")

@@ -2,40 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pytest
-from ledgers import OLD, TOOL, assert_sound, held, planned
+from ledgers import assert_sound, held, lived
 
-from simulator import budget, draws, resume_simpy
+from simulator import budget
 from simulator.budget.accounts import ACCOUNTS, BALANCE, title_of
 from simulator.errors import RunError
-from simulator.lever import Tuning
-from simulator.plan import NONE, Arrivals
 from simulator.planning import Planned
 from simulator.record import Record
 
 
 @pytest.fixture(scope="module")
 def ran() -> tuple[Planned, Record]:
-    """One learner of the warm-up; one who leaves, one whom a funder pays for, one under 16."""
-    plan = planned(Tuning(charges=(TOOL, OLD)))
-    come = [
-        (date(2022, 12, 20), "paying"),
-        (date(2023, 5, 5), "young"),
-        (date(2023, 11, 20), "leaving"),
-        (date(2024, 2, 10), "funded"),
-    ]
-    arrivals = Arrivals(
-        np.array([(day - plan.origin).days * 86_400 for day, _ in come], np.int64),
-        np.array([plan.index.segments.index(name) for _, name in come], np.int64),
-        np.arange(len(come), dtype=np.int64),
-        np.full(len(come), NONE, np.int64),
-    )
-    return plan, resume_simpy.simulate(plan.plan, arrivals, draws.study_key(1, 0))[0]
+    return lived()
 
 
 @pytest.fixture(scope="module")

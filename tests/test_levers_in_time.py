@@ -130,9 +130,7 @@ def test_a_retired_course_loses_learners_from_its_day_on() -> None:
         RetiredCourse(course.course, some_day(seed, 0.0), 0.0)
         for course in world(seed).model.catalogue
     )
-    without, with_it = (
-        under(seed, replace(world(seed).tuning, retired=r))[1] for r in ((), gone)
-    )
+    without, with_it = (under(seed, replace(world(seed).tuning, retired=r))[1] for r in ((), gone))
     assert not same_bytes(without, with_it)
 
 

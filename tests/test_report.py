@@ -221,9 +221,7 @@ def test_a_number_is_written_as_its_reader_writes_it(
 
 
 @settings(deadline=None, max_examples=200)
-@given(
-    st.floats(-1e12, 1e12), st.integers(0, 4), st.sampled_from(LANGUAGES), st.booleans()
-)
+@given(st.floats(-1e12, 1e12), st.integers(0, 4), st.sampled_from(LANGUAGES), st.booleans())
 def test_a_written_number_reads_back(
     value: float, places: int, language: Language, signed: bool
 ) -> None:
@@ -459,9 +457,7 @@ def test_a_sentence_is_made_from_the_numbers() -> None:
     assert summary.title == "Parcours simplifiés"
 
 
-@pytest.mark.parametrize(
-    ("scale", "said"), [(0.01, True), (0.25, True), (1.0, False)]
-)
+@pytest.mark.parametrize(("scale", "said"), [(0.01, True), (0.25, True), (1.0, False)])
 def test_a_part_of_the_real_size_is_said(scale: float, said: bool) -> None:
     told = " ".join(sentences.reading(reader(replace(study(), scale=scale))))
     assert ("read waits with care" in told) == said
@@ -551,9 +547,17 @@ def test_what_only_one_scenario_has_is_shown_beside_a_dash() -> None:
     part = replace(whole, indicators=frame, queues=whole.queues[~lone])
     assert not re.search(r"\bnan\b", Seen(report.page(part, "en", TITLES)).words())
     adult = tables.key_figures(reader(part)).rows[KEY.index("completions") + 2]
-    assert [cell.main for cell in adult.cells] == ["\u2013", numbers.number(
-        part.indicators.query("scenario == 'simpler' and indicator == 'completions'"
-                              " and audience == 'adult' and year == 2026")["mean"].item(), 0, "en")]
+    assert [cell.main for cell in adult.cells] == [
+        "\u2013",
+        numbers.number(
+            part.indicators.query(
+                "scenario == 'simpler' and indicator == 'completions'"
+                " and audience == 'adult' and year == 2026"
+            )["mean"].item(),
+            0,
+            "en",
+        ),
+    ]
     assert report.table(part, "en")
 
 
@@ -678,8 +682,7 @@ def test_the_days_of_the_last_year_stand_by_audience() -> None:
     groups = [c for c in median.containers if isinstance(c, BarContainer)]
     heights = [group[1].get_height() for group in groups]
     assert heights == [
-        reader().value(s.name, "days-to-access-median", Place("school"), 2026).mean
-        for s in LABELS
+        reader().value(s.name, "days-to-access-median", Place("school"), 2026).mean for s in LABELS
     ]
     assert median.get_ylim() == p90.get_ylim()
 

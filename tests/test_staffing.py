@@ -118,8 +118,11 @@ def test_positions_are_held_or_vacant_and_nobody_is_there_beyond_them(
     assert (plan.filled >= 0).all()
     assert (plan.filled <= positions).all()
     assert (plan.people <= base.people).all()
-    assert (plan.people > 0).all() or presence == 0.0 or not (plan.filled > 0).all() or (
-        life["absence"] > 0
+    assert (
+        (plan.people > 0).all()
+        or presence == 0.0
+        or not (plan.filled > 0).all()
+        or (life["absence"] > 0)
     )
     assert (plan.pace <= FULL_SPEED).all()
     assert (plan.pace >= life["first_speed"] * FULL_SPEED).all()
@@ -423,9 +426,7 @@ def test_absence_is_the_share_declared_from_the_first_day_on(absence: float) -> 
 
 def test_a_spell_lasts_as_declared() -> None:
     """Who is absent at a midnight and at the next: the two states of one Markov process."""
-    planned = institution(
-        {"desk": staffed(1, absence=0.3, absence_spell="6 days")}, days=2_000
-    )
+    planned = institution({"desk": staffed(1, absence=0.3, absence_spell="6 days")}, days=2_000)
     away = np.array([1 - drawn(planned, 7, r).people[0] for r in range(60)])
     both, ones = (away[:, :-1] & away[:, 1:]).sum(axis=1), away[:, :-1].sum(axis=1)
     back, fall = 1 / 6, 0.3 / 0.7 / 6

@@ -163,9 +163,7 @@ def days_left(of: Planned, seed: int = 1) -> np.ndarray:
 
 
 @pytest.mark.parametrize("since", ["2023-01-01", "2022-12-28", "2022-12-24"])
-def test_what_is_left_of_an_exponential_time_is_as_long_as_ever(
-    tmp_path: Path, since: str
-) -> None:
+def test_what_is_left_of_an_exponential_time_is_as_long_as_ever(tmp_path: Path, since: str) -> None:
     of = room(tmp_path, '{ law = "expon", mean = "2 days" }', f"learners,desk,{since},4000,\n")
     left = days_left(of)
     assert len(left) == 4000

@@ -189,4 +189,3 @@ def test_the_kept_tuning_is_of_the_published_year() -> None:
     ]
     unmet = [row for row in facts["targets"] if abs(row["deviation_after"]) > 0.05]
     assert all(row["why_not"] for row in unmet)
-

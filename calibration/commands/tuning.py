@@ -12,14 +12,34 @@ from calibration.commands.whole import FILE, JOBS, LANG, OUT, QUIET, SCALE, may_
 
 @click.command()
 @click.argument("targets", type=FILE)
-@click.option("--steps", type=click.IntRange(1, 20), default=3, show_default=True,
-              help="Steps of the search, at the most.")
-@click.option("--replications", type=click.IntRange(1), default=4, show_default=True,
-              help="Runs at every place; as many others judge the scenario and the proposal.")
-@click.option("--within", type=click.FloatRange(0, 1, min_open=True), default=0.05,
-              show_default=True, help="How near a figure must come, as a share of it.")
-@click.option("--seed", type=click.IntRange(0, 2**31), default=1, show_default=True,
-              help="The luck of the whole tuning.")
+@click.option(
+    "--steps",
+    type=click.IntRange(1, 20),
+    default=3,
+    show_default=True,
+    help="Steps of the search, at the most.",
+)
+@click.option(
+    "--replications",
+    type=click.IntRange(1),
+    default=4,
+    show_default=True,
+    help="Runs at every place; as many others judge the scenario and the proposal.",
+)
+@click.option(
+    "--within",
+    type=click.FloatRange(0, 1, min_open=True),
+    default=0.05,
+    show_default=True,
+    help="How near a figure must come, as a share of it.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**31),
+    default=1,
+    show_default=True,
+    help="The luck of the whole tuning.",
+)
 @SCALE
 @JOBS
 @OUT

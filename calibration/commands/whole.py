@@ -32,14 +32,34 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 
 @click.command()
 @click.argument("targets", type=FILE)
-@click.option("--budget", type=click.IntRange(60), default=2000, show_default=True,
-              help="Runs of the scenario.")
-@click.option("--stages", type=click.IntRange(1, 2), default=2, show_default=True,
-              help="Two: history matching first, sharper. One: the whole prior, more cautious.")
-@click.option("--first", type=click.FloatRange(0.1, 0.9), default=0.25, show_default=True,
-              help="Share of the runs that the first of two stages takes.")
-@click.option("--seed", type=click.IntRange(0, 2**31), default=1, show_default=True,
-              help="The luck of the whole fit.")
+@click.option(
+    "--budget",
+    type=click.IntRange(60),
+    default=2000,
+    show_default=True,
+    help="Runs of the scenario.",
+)
+@click.option(
+    "--stages",
+    type=click.IntRange(1, 2),
+    default=2,
+    show_default=True,
+    help="Two: history matching first, sharper. One: the whole prior, more cautious.",
+)
+@click.option(
+    "--first",
+    type=click.FloatRange(0.1, 0.9),
+    default=0.25,
+    show_default=True,
+    help="Share of the runs that the first of two stages takes.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**31),
+    default=1,
+    show_default=True,
+    help="The luck of the whole fit.",
+)
 @SCALE
 @JOBS
 @OUT
@@ -110,11 +130,17 @@ def progress(quiet: bool) -> Callable[[str, int, int], None]:
 
 @click.command()
 @click.argument("fitted", type=FILE, required=False)
-@click.option("--sets", type=click.IntRange(20), default=1000, show_default=True,
-              help="Sets of data, each fitted, when no fit is given.")
+@click.option(
+    "--sets",
+    type=click.IntRange(20),
+    default=1000,
+    show_default=True,
+    help="Sets of data, each fitted, when no fit is given.",
+)
 @click.option("--stages", type=click.IntRange(1, 2), default=2, show_default=True)
-@click.option("--budget", type=click.IntRange(200), default=2000, show_default=True,
-              help="Runs for each set.")
+@click.option(
+    "--budget", type=click.IntRange(200), default=2000, show_default=True, help="Runs for each set."
+)
 @click.option("--seed", type=click.IntRange(0, 2**31), default=1, show_default=True)
 @LANG
 @QUIET
@@ -148,8 +174,11 @@ def check(
 
 @click.command()
 @click.argument("fitted", type=FILE)
-@click.option("--out", type=click.Path(path_type=Path),
-              help="Folder of the pages; that of the fit when absent.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Folder of the pages; that of the fit when absent.",
+)
 def report(fitted: Path, out: Path | None) -> None:
     """Show a FITTED file as pages in French and English."""
     from calibration.report.page import page

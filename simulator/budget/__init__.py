@@ -12,8 +12,10 @@ from simulator.budget.financing import (
 )
 from simulator.budget.flows import flows
 from simulator.budget.footprint import carbon, footprint
+from simulator.budget.grounds import grounds
 from simulator.budget.journal import JOURNALS, Ledger, agree, ledger
 from simulator.budget.measures import measures, standing
+from simulator.budget.movements import Movements, movements
 from simulator.budget.statement import off_budget, own_resources_ratio, result, statement
 from simulator.vocabulary import BUDGET as INDICATORS
 
@@ -26,6 +28,7 @@ __all__ = [
     "JOURNALS",
     "ChartLine",
     "Ledger",
+    "Movements",
     "agree",
     "balances",
     "bridge",
@@ -35,8 +38,10 @@ __all__ = [
     "financing",
     "flows",
     "footprint",
+    "grounds",
     "ledger",
     "measures",
+    "movements",
     "off_budget",
     "own_resources_ratio",
     "result",

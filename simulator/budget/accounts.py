@@ -69,9 +69,7 @@ ACCOUNTS: Mapping[AnyAccount, ChartLine] = MappingProxyType(
         "running": _line(
             "618", "Autres charges de fonctionnement", "Other running costs", "charge"
         ),
-        "bad-debt": _line(
-            "654", "Pertes sur créances irrécouvrables", "Fees never paid", "charge"
-        ),
+        "bad-debt": _line("654", "Pertes sur créances irrécouvrables", "Fees never paid", "charge"),
         "investment": _line(
             "6811", "Dotations aux amortissements", "Depreciation of investments", "charge"
         ),

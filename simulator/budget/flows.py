@@ -6,15 +6,16 @@ full size, over the months of the study, by calendar year.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 import numpy as np
 import pandas as pd
 
-from simulator.budget.claims import Counts, by_price
-from simulator.budget.lines import booked
-from simulator.budget.proration import exact, study_months
+from simulator.budget.claims import Counts, by_price, claims
+from simulator.budget.lines import spent
+from simulator.budget.movements import owed
+from simulator.budget.proration import Month, exact, study_months
 from simulator.planning import Planned
 from simulator.record import Record
 
@@ -60,13 +61,13 @@ def flows(planned: Planned, record: Record) -> pd.DataFrame:
 
 def _every(planned: Planned, record: Record) -> Iterator[tuple[str, Key, dict[int, float]]]:
     """The flow, its account, item, audience and segment, and its amount of each year."""
+    months, size = study_months(planned), exact(planned.scale)
     for flow, key, counts in (*_of_learners(planned, record), *_of_pools(planned, record)):
-        yield flow, ("", *key), _by_year(planned, counts)
+        yield flow, ("", *key), _by_year(months, size, counts)
     listed = record._replace(money_cents=_listed(planned, record))
     for (price, audience, segment), cents in by_price(planned, listed.money_cents).items():
-        yield LISTED, ("", price, audience, segment), _by_year(planned, cents)
-    months = study_months(planned)
-    for line in booked(planned, listed):
+        yield LISTED, ("", price, audience, segment), _by_year(months, size, cents)
+    for line in (*spent(planned, listed), *owed(planned, claims(planned, listed))):
         totals: dict[int, Fraction] = {}
         for month, amount in zip(months, line.amounts, strict=True):
             totals[month.first.year] = totals.get(month.first.year, Fraction(0)) + amount
@@ -131,10 +132,10 @@ def _mean_fee(planned: Planned, segment: str) -> float:
     return sum(course.share * course.fee * 100 for course in mine) / shares if shares else 0.0
 
 
-def _by_year(planned: Planned, counts: Counts) -> dict[int, float]:
+def _by_year(months: Sequence[Month], size: Fraction, counts: Counts) -> dict[int, float]:
     """Sums over the months of each year, at full size."""
-    totals: dict[int, Fraction] = {}
-    for month in study_months(planned):
-        totals.setdefault(month.first.year, Fraction(0))
-        totals[month.first.year] += Fraction(counts[month.number].item())
-    return {year: float(total / exact(planned.scale)) for year, total in totals.items()}
+    totals: dict[int, int] = {}
+    for month in months:
+        year = month.first.year
+        totals[year] = totals.get(year, 0) + int(counts[month.number])
+    return {year: float(total / size) for year, total in totals.items()}

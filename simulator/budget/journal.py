@@ -31,25 +31,13 @@ from simulator.budget.accounts import (
     SUPPLIERS_OF_ASSETS,
     AnyAccount,
 )
-from simulator.budget.claims import Claim, claims
-from simulator.budget.lines import (
-    Line,
-    acquired,
-    bought,
-    charged,
-    costs,
-    granted,
-    item_of,
-    paid,
-    spent,
-    upkeep,
-    worn_before,
-)
+from simulator.budget.claims import Claim
+from simulator.budget.lines import Line, item_of, worn_before
+from simulator.budget.movements import Movements, movements
 from simulator.budget.proration import (
     Amounts,
     Month,
     cents_by_month,
-    evenly,
     spread,
     study_months,
 )
@@ -111,12 +99,15 @@ class Ledger:
         return tuple(dict.fromkeys(int(month[:4]) for month in self.months))
 
 
-def ledger(planned: Planned, record: Record) -> Ledger:
-    """Every entry of the study, those that open the accounts first."""
+def ledger(planned: Planned, record: Record, moved: Movements | None = None) -> Ledger:
+    """Every entry of the study, those that open the accounts first.
+
+    What is moved is worked out here unless it is given.
+    """
     months = study_months(planned)
-    owed, bills = list(claims(planned, record)), list(_bills(planned, record))
+    moved = moved or movements(planned, record)
     merged: dict[tuple[str, ...], Entries] = {}
-    for each in chain(_opening(planned, owed, bills), _entries(planned, owed, bills)):
+    for each in chain(_opening(planned, moved), entries(planned, moved)):
         key = (each.journal, each.debit, each.credit, each.account, each.item, each.segment)
         merged[key] = _sum(merged[key], each) if key in merged else each
     names = tuple(f"{month.first.year}-{month.first.month:02}" for month in months)
@@ -164,25 +155,16 @@ def of_statement(entries: pd.DataFrame) -> pd.DataFrame:
 _NAMES = {line.number: name for name, line in ACCOUNTS.items()}
 
 
-def _entries(planned: Planned, owed: list[Claim], bills: list[Line]) -> Iterator[Entries]:
-    for claim in owed:
+def entries(planned: Planned, moved: Movements) -> Iterator[Entries]:
+    """Every entry that movements make, linear in them; not those that open the accounts."""
+    for claim in moved.claims:
         yield from _claimed(claim)
-    for line in bills:
+    for line in moved.bills:
         yield from _settled(planned, line)
-    yield from _grants(planned)
-    yield from _investments(planned)
-    for charge in planned.tuning.charges:
-        if charge.kind == "investment":
-            yield from _acquired(planned, item_of(charge), acquired(planned, charge))
-
-
-def _bills(planned: Planned, record: Record) -> Iterator[Line]:
-    """The lines that are settled one by one: neither fees, nor grants, nor plans to invest."""
-    yield from spent(planned, record)
-    yield from paid(planned, record, off_budget=False)
-    yield from upkeep(planned)
-    yield from costs(planned)
-    yield from charged(planned)
+    yield from _grants(planned, moved)
+    yield from _investments(planned, moved)
+    for line in moved.acquired:
+        yield from _acquired(planned, line.item, line.amounts)
 
 
 def _claimed(claim: Claim) -> Iterator[Entries]:
@@ -197,9 +179,7 @@ def _claimed(claim: Claim) -> Iterator[Entries]:
     refund = ACCOUNTS[claim.account].side == "deduction"
     for journal, debit, credit, account, amounts in ways:
         sides = (credit, debit) if refund else (debit, credit)
-        yield Entries(
-            journal, *sides, account, claim.price, amounts, claim.audience, claim.segment
-        )
+        yield Entries(journal, *sides, account, claim.price, amounts, claim.audience, claim.segment)
 
 
 def _settled(planned: Planned, line: Line) -> Iterator[Entries]:
@@ -236,16 +216,16 @@ def _delay(planned: Planned, account: str) -> int:
     )
 
 
-def _grants(planned: Planned) -> Iterator[Entries]:
-    for name, grant in planned.model.grants.items():
-        given = granted(planned, name)
+def _grants(planned: Planned, moved: Movements) -> Iterator[Entries]:
+    for name, given in moved.granted.items():
+        grant = planned.model.grants[name]
         received = _advanced(study_months(planned), given.inside, grant.paid)
-        if grant.life is None:
+        if name not in moved.released:
             number = ACCOUNTS[grant.account].number
             yield Entries("granted", GRANTS, number, grant.account, name, given.inside)
             yield Entries("received", CASH, GRANTS, grant.account, name, received)
             continue
-        released = given.laid(evenly(12 * grant.life)).inside
+        released = moved.released[name].inside
         release: AnyAccount = "subsidy-release"
         yield Entries("granted", GRANTS, SUBSIDIES, release, name, given.inside)
         yield Entries("received", CASH, GRANTS, release, name, received)
@@ -266,12 +246,11 @@ def _advanced(months: tuple[Month, ...], amounts: Amounts, paid: tuple[int, ...]
     return tuple(received)
 
 
-def _investments(planned: Planned) -> Iterator[Entries]:
-    for name, investment in planned.model.investments.items():
-        path = bought(planned, name)
+def _investments(planned: Planned, moved: Movements) -> Iterator[Entries]:
+    number = ACCOUNTS["investment"].number
+    for name, path in moved.bought.items():
         yield from _acquired(planned, name, path.inside)
-        worn = path.laid(evenly(12 * investment.life)).inside
-        number = ACCOUNTS["investment"].number
+        worn = moved.worn[name].inside
         yield Entries("depreciated", number, DEPRECIATED, "investment", name, worn)
 
 
@@ -282,35 +261,31 @@ def _acquired(planned: Planned, item: str, amounts: Amounts) -> Iterator[Entries
     yield Entries("paid", SUPPLIERS_OF_ASSETS, CASH, "investment", item, later)
 
 
-def _opening(planned: Planned, owed: list[Claim], bills: list[Line]) -> Iterator[Entries]:
+def _opening(planned: Planned, moved: Movements) -> Iterator[Entries]:
     """What the accounts hold when the study begins, against the reserves."""
-    for number, account, item, balance in _balances_before(planned, owed, bills):
+    for number, account, item, balance in _balances_before(planned, moved):
         amounts = (balance, *(Fraction(0),) * (len(study_months(planned)) - 1))
         yield Entries("opening", number, RESERVES, account, item, amounts)
 
 
 def _balances_before(
-    planned: Planned, owed: list[Claim], bills: list[Line]
+    planned: Planned, moved: Movements
 ) -> Iterator[tuple[str, AnyAccount, str, Fraction]]:
     """(account, and of what it is, debit positive)"""
     yield CASH, "other-income", "", Fraction(planned.model.treasury.cash)
-    for claim in owed:
+    for claim in moved.claims:
         sign = ACCOUNTS[claim.account].sign
         yield LEARNERS, claim.account, claim.price, sign * claim.owed
         yield DEFERRED, claim.account, claim.price, -sign * claim.deferred
-    for line in bills:
+    for line in moved.bills:
         if ACCOUNTS[line.account].side != "income" and line.account != "investment":
             due = line.amounts[0] * _delay(planned, line.account)
             yield PAYABLE.get(line.account, SUPPLIERS), line.account, line.item, -due
-    for name, grant in planned.model.grants.items():
-        if grant.life is not None:
-            path = granted(planned, name)
-            left = path.begun - path.laid(evenly(12 * grant.life)).begun
-            yield SUBSIDIES, "subsidy-release", name, -left
-    for name, investment in planned.model.investments.items():
-        path = bought(planned, name)
+    for name, released in moved.released.items():
+        yield SUBSIDIES, "subsidy-release", name, released.begun - moved.granted[name].begun
+    for name, path in moved.bought.items():
         yield ASSETS, "investment", name, path.begun
-        yield DEPRECIATED, "investment", name, -path.laid(evenly(12 * investment.life)).begun
+        yield DEPRECIATED, "investment", name, -moved.worn[name].begun
     for charge in planned.tuning.charges:
         if charge.kind == "investment" and charge.start < planned.start:
             yield ASSETS, "investment", item_of(charge), Fraction(charge.cents)

@@ -13,12 +13,11 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from simulator.budget.accounts import ACCOUNTS, AnyAccount
-from simulator.budget.claims import Counts, by_price, claims, payment
+from simulator.budget.claims import Counts, by_price
 from simulator.budget.proration import (
     Amounts,
     Month,
     a_day_of,
-    evenly,
     exact,
     grown,
     month_means,
@@ -31,7 +30,7 @@ from simulator.change import compose
 from simulator.clock import DAY, NEVER
 from simulator.document import yearly
 from simulator.lever import Action, Charge
-from simulator.model import Cost, Grant, Pay, Pool
+from simulator.model import Cost, Course, Grant, Pay, Pool
 from simulator.planning import Planned
 from simulator.quantity import HOUR, add_years
 from simulator.record import Record
@@ -55,15 +54,6 @@ class Line:
     amounts: Amounts
     audience: str = ""
     segment: str = ""
-
-
-def all_lines(planned: Planned, record: Record) -> Iterator[Line]:
-    """Every line of the institution's own budget."""
-    yield from booked(planned, record)
-    yield from paid(planned, record, off_budget=False)
-    yield from upkeep(planned)
-    yield from fixed(planned)
-    yield from charged(planned)
 
 
 @dataclass(frozen=True)
@@ -104,17 +94,6 @@ def bought(planned: Planned, name: str) -> Path:
         return a_day_of(Fraction(yearly(investment.yearly, when.year)), when)
 
     return Path(*(prorated(each, (), daily) for each in months))
-
-
-def booked(planned: Planned, record: Record) -> Iterator[Line]:
-    """What learners and requests booked, by price and segment: spent on them, earned, or lost."""
-    yield from spent(planned, record)
-    for claim in claims(planned, record):
-        yield Line(claim.account, claim.price, claim.earned, claim.audience, claim.segment)
-        if payment(planned, claim.price, claim.segment) is not None:
-            sign = ACCOUNTS[claim.account].sign
-            lost = tuple(sign * each for each in claim.lost)
-            yield Line("bad-debt", claim.price, lost, claim.audience, claim.segment)
 
 
 def spent(planned: Planned, record: Record) -> Iterator[Line]:
@@ -170,39 +149,25 @@ def of_people(
 
 def upkeep(planned: Planned) -> Iterator[Line]:
     """The fixed cost of the catalogue by segment, each course until the day it is retired."""
-    index, months = planned.index, study_months(planned)
-    ends = [
-        date.max if second == NEVER else planned.origin + timedelta(second // DAY)
-        for second in planned.plan.course_retired.tolist()
-    ]
-    costs = [exact(course.fixed_cost) * 100 for course in index.courses]
-    for segment in dict.fromkeys(course.segment for course in index.courses):
-        mine = [
-            (end, cost)
-            for end, cost, course in zip(ends, costs, index.courses, strict=True)
-            if course.segment == segment
-        ]
-
-        def daily(when: date, mine: list[tuple[date, Fraction]] = mine) -> Fraction:
-            return a_day_of(sum((cost for end, cost in mine if when < end), Fraction(0)), when)
-
-        amounts = prorated(months, (end for end, _ in mine), daily)
+    for segment in dict.fromkeys(course.segment for course in planned.index.courses):
+        amounts = of_courses(planned, segment, lambda course: exact(course.fixed_cost) * 100)
         audience = planned.model.segments[segment].audience
         yield Line("courses", CATALOGUE, amounts, audience, segment)
 
 
-def fixed(planned: Planned) -> Iterator[Line]:
-    """Costs, grants and investments that do not depend on the learners."""
-    yield from costs(planned)
-    for name, grant in planned.model.grants.items():
-        given = granted(planned, name)
-        if grant.life is None:
-            yield Line(grant.account, name, given.inside)
-        else:
-            yield Line("subsidy-release", name, given.laid(evenly(12 * grant.life)).inside)
-    for name, investment in planned.model.investments.items():
-        worn = bought(planned, name).laid(evenly(12 * investment.life))
-        yield Line("investment", name, worn.inside)
+def of_courses(planned: Planned, segment: str, worth: Callable[[Course], Fraction]) -> Amounts:
+    """What a segment's courses come to, for what is worth so much a year of an open course."""
+    retired = zip(planned.index.courses, planned.plan.course_retired.tolist(), strict=True)
+    mine = [
+        (date.max if second == NEVER else planned.origin + timedelta(second // DAY), worth(course))
+        for course, second in retired
+        if course.segment == segment
+    ]
+
+    def daily(when: date) -> Fraction:
+        return a_day_of(sum((each for end, each in mine if when < end), Fraction(0)), when)
+
+    return prorated(study_months(planned), (end for end, _ in mine), daily)
 
 
 def costs(planned: Planned) -> Iterator[Line]:

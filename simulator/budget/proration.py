@@ -41,15 +41,12 @@ def study_months(planned: Planned) -> tuple[Month, ...]:
     return months_within(planned.index.months, planned.start, planned.model.study.end)
 
 
-def months_within(
-    months: Iterable[tuple[int, int]], start: date, end: date
-) -> tuple[Month, ...]:
+def months_within(months: Iterable[tuple[int, int]], start: date, end: date) -> tuple[Month, ...]:
     """What lies from the start to the day before the end, of months given as (year, month)."""
-    inside = []
+    inside, begins = [], (start.year, start.month)
     for number, (year, month) in enumerate(months):
-        first = date(year, month, 1)
-        following = add_months(first, 1)
-        if following > start:
+        if (year, month) >= begins:
+            first, following = date(year, month, 1), date(year + month // 12, month % 12 + 1, 1)
             inside.append(Month(number, max(first, start), min(following, end)))
     return tuple(inside)
 
@@ -105,14 +102,15 @@ def spread(amounts: Amounts, parts: Sequence[Fraction]) -> Amounts:
     # In whole numbers over common denominators, which is many times faster than in fractions.
     of_amounts = lcm(*(amount.denominator for amount in amounts))
     of_parts = lcm(*(part.denominator for part in parts))
-    whole = [int(amount * of_amounts) for amount in amounts]
-    shares = [int(part * of_parts) for part in parts]
+    whole = [each.numerator * (of_amounts // each.denominator) for each in amounts]
+    shares = [each.numerator * (of_parts // each.denominator) for each in parts]
     laid = [0] * len(amounts)
     for month, amount in enumerate(whole):
         if amount:
             for later, share in enumerate(shares[: len(whole) - month], start=month):
                 laid[later] += amount * share
-    return tuple(Fraction(each, of_amounts * of_parts) for each in laid)
+    both = of_amounts * of_parts
+    return tuple(Fraction(each, both) for each in laid)
 
 
 def evenly(count: int) -> tuple[Fraction, ...]:
@@ -122,15 +120,22 @@ def evenly(count: int) -> tuple[Fraction, ...]:
 
 def cents_by_month(amounts: Amounts) -> tuple[int, ...]:
     """Whole cents of each month, by the rule of this module."""
-    return tuple(b - a for a, b in pairwise((0, *(round(each) for each in accumulate(amounts)))))
+    return tuple(b - a for a, b in pairwise((0, *_rounded_sums(amounts))))
 
 
 def cents_by_year(months: Sequence[Month], amounts: Amounts) -> dict[int, int]:
     """Whole cents of each year of the study, by the rule of this module."""
-    upto: dict[int, Fraction] = {}
-    total = Fraction(0)
-    for month, amount in zip(months, amounts, strict=True):
-        total += amount
-        upto[month.first.year] = total
-    sums = [0, *(round(amount) for amount in upto.values())]
-    return {year: b - a for year, (a, b) in zip(upto, pairwise(sums), strict=True)}
+    sums = zip(months, _rounded_sums(amounts), strict=True)
+    upto = {month.first.year: total for month, total in sums}
+    return {year: b - a for year, (a, b) in zip(upto, pairwise((0, *upto.values())), strict=True)}
+
+
+def _rounded_sums(amounts: Amounts) -> list[int]:
+    """The sum of the amounts up to each, rounded half to even."""
+    # In whole numbers over a common denominator, which is many times faster than in fractions.
+    whole = lcm(*(amount.denominator for amount in amounts))
+    rounded = []
+    for total in accumulate(each.numerator * (whole // each.denominator) for each in amounts):
+        below, left = divmod(total, whole)
+        rounded.append(below + (2 * left > whole or (2 * left == whole and below % 2 == 1)))
+    return rounded

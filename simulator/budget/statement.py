@@ -8,7 +8,8 @@ from dataclasses import replace
 import pandas as pd
 
 from simulator.budget.accounts import ACCOUNTS, ChartLine
-from simulator.budget.lines import Line, all_lines, paid
+from simulator.budget.lines import Line
+from simulator.budget.movements import Movements, budgeted, movements
 from simulator.budget.proration import cents_by_year, study_months
 from simulator.planning import Planned
 from simulator.record import Record
@@ -24,22 +25,23 @@ COLUMNS = {
 """The columns of a statement and their types."""
 
 
-def statement(planned: Planned, record: Record) -> pd.DataFrame:
+def statement(planned: Planned, record: Record, moved: Movements | None = None) -> pd.DataFrame:
     """What the institution earned and spent in each calendar year of the study.
 
     Columns account, item, audience, segment ("" where a line has none), year, cents: income
     positive, charges and refunds negative. Every line stands in every year, in the order of the
-    chart of accounts. Rounded by the rule of `proration`.
+    chart of accounts. Rounded by the rule of `proration`. What is moved is worked out here unless
+    it is given.
     """
-    return _frame(planned, all_lines(planned, record))
+    return _frame(planned, budgeted(planned, moved or movements(planned, record)))
 
 
-def off_budget(planned: Planned, record: Record) -> pd.DataFrame:
+def off_budget(planned: Planned, record: Record, moved: Movements | None = None) -> pd.DataFrame:
     """What another administration paid for the institution's work, in the form of a statement.
 
     It belongs to the full cost, never to the result.
     """
-    return _frame(planned, paid(planned, record, off_budget=True))
+    return _frame(planned, (moved or movements(planned, record)).off_budget)
 
 
 def result(statement: pd.DataFrame) -> pd.DataFrame:

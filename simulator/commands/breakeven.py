@@ -14,13 +14,24 @@ from simulator.commands.options import JOBS, LANG, QUIET, SEED, Share, announce,
 @click.argument("scenario")
 @click.option("--year", type=int, required=True, help="The year whose result is to be zero.")
 @click.option("--lever", metavar="LEVER", help="Find the intensity of this lever, from 0 to 1.")
-@click.option("--fee", metavar="PRICE",
-              help="Find the factor on this price, or on `all` that learners owe.")
+@click.option(
+    "--fee", metavar="PRICE", help="Find the factor on this price, or on `all` that learners owe."
+)
 @click.option("--grant", metavar="GRANT", help="Find the amount of this grant.")
-@click.option("--replications", type=click.IntRange(1, 100_000), default=10, show_default=True,
-              help="Runs of each trial, on the same luck.")
-@click.option("--scale", type=Share(0, 1, min_open=True), default=0.05, show_default=True,
-              help="Share of the learners and of the people.")
+@click.option(
+    "--replications",
+    type=click.IntRange(1, 100_000),
+    default=10,
+    show_default=True,
+    help="Runs of each trial, on the same luck.",
+)
+@click.option(
+    "--scale",
+    type=Share(0, 1, min_open=True),
+    default=0.05,
+    show_default=True,
+    help="Share of the learners and of the people.",
+)
 @options(SEED, JOBS, LANG)
 @click.option("--json", "as_json", is_flag=True, help="The answer as JSON.")
 @options(QUIET)

@@ -14,16 +14,31 @@ FORMS = ("xlsx", "csv", "parquet", "levers")
 
 @click.command()
 @click.argument("result")
-@click.option("--xlsx", "forms", flag_value="xlsx", multiple=True,
-              help="A workbook with formulas and charts.")
-@click.option("--csv", "forms", flag_value="csv", multiple=True,
-              help="A CSV file for each table; as a French Excel opens it with --lang fr.")
-@click.option("--parquet", "forms", flag_value="parquet", multiple=True,
-              help="A Parquet file for each table.")
-@click.option("--levers", "forms", flag_value="levers", multiple=True,
-              help="A Markdown page: what each lever was meant to move, and what it moved.")
-@click.option("--out", type=click.Path(), help="The workbook, the page, or the folder of the "
-              "tables; beside the result when absent.")
+@click.option(
+    "--xlsx", "forms", flag_value="xlsx", multiple=True, help="A workbook with formulas and charts."
+)
+@click.option(
+    "--csv",
+    "forms",
+    flag_value="csv",
+    multiple=True,
+    help="A CSV file for each table; as a French Excel opens it with --lang fr.",
+)
+@click.option(
+    "--parquet", "forms", flag_value="parquet", multiple=True, help="A Parquet file for each table."
+)
+@click.option(
+    "--levers",
+    "forms",
+    flag_value="levers",
+    multiple=True,
+    help="A Markdown page: what each lever was meant to move, and what it moved.",
+)
+@click.option(
+    "--out",
+    type=click.Path(),
+    help="The workbook, the page, or the folder of the tables; beside the result when absent.",
+)
 @options(LANG)
 def export(result: str, forms: tuple[str, ...], out: str | None, lang: Any) -> None:
     """Export the RESULT of a study for spreadsheets and other tools.

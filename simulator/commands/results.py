@@ -65,8 +65,13 @@ def told_apart(one: str, other: str, lang: Any, as_json: bool) -> None:
 
 
 @click.command()
-@click.option("--older-than", "age", required=True, metavar="AGE",
-              help='What was not used for that long, such as "30 days".')
+@click.option(
+    "--older-than",
+    "age",
+    required=True,
+    metavar="AGE",
+    help='What was not used for that long, such as "30 days".',
+)
 @STORE
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def sweep(age: str, store: str | None, yes: bool) -> None:

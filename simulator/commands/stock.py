@@ -11,14 +11,34 @@ import click
 @click.command()
 @click.argument("scenario")
 @click.argument("day", type=click.DateTime(["%Y-%m-%d"]))
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True,
-              help="The luck of the study.")
-@click.option("--replication", type=click.IntRange(0), default=0, show_default=True,
-              help="Which of its replications.")
-@click.option("--scale", type=click.FloatRange(0, 1, min_open=True), default=1.0,
-              show_default=True, help="Share of the learners and of the people.")
-@click.option("--out", type=click.Path(path_type=Path), default=Path("stock.csv"),
-              show_default=True, help="The file, which must be new.")
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**63 - 1),
+    default=1,
+    show_default=True,
+    help="The luck of the study.",
+)
+@click.option(
+    "--replication",
+    type=click.IntRange(0),
+    default=0,
+    show_default=True,
+    help="Which of its replications.",
+)
+@click.option(
+    "--scale",
+    type=click.FloatRange(0, 1, min_open=True),
+    default=1.0,
+    show_default=True,
+    help="Share of the learners and of the people.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("stock.csv"),
+    show_default=True,
+    help="The file, which must be new.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
 def stock(
     scenario: str, day: datetime, seed: int, replication: int, scale: float, out: Path, quiet: bool

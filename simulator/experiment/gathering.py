@@ -117,9 +117,7 @@ def placed(frame: pd.DataFrame, run: Run) -> pd.DataFrame:
     return frame.assign(**run._asdict())
 
 
-def told(
-    top: Head, frames: Mapping[str, pd.DataFrame], kept: Mapping[Run, Measured]
-) -> Study:
+def told(top: Head, frames: Mapping[str, pd.DataFrame], kept: Mapping[Run, Measured]) -> Study:
     """A study from what it is of and the frames of its runs; without published figures."""
     money = _complete(_by_account(frames["statement"]))
     each = results(frames["statement"])

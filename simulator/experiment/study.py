@@ -206,13 +206,13 @@ def design(
 def measure(planned: Planned, run: Run, plan: Design) -> Measured:
     """Do one run and measure it."""
     begun = time.perf_counter()
-    outcome = simulate(
-        planned.plan, plan.seed, run.replication, plan.engine, plan.trace, run.draw
-    )
-    statement = budget.statement(planned, outcome.record)
+    outcome = simulate(planned.plan, plan.seed, run.replication, plan.engine, plan.trace, run.draw)
+    moved = budget.movements(planned, outcome.record)
+    statement = budget.statement(planned, outcome.record, moved)
+    ledger = budget.ledger(planned, outcome.record, moved)
     return Measured(
         run,
-        _indicators(planned, outcome.record, statement),
+        _indicators(planned, outcome.record, statement, ledger),
         statement,
         budget.flows(planned, outcome.record),
         indicators.queues(planned, outcome.record),
@@ -230,11 +230,14 @@ def simulated(
     """
     planned = Plans(scenario, scale).lived(draws.study_key(seed, replication))
     record = simulate(planned.plan, seed, replication).record
-    return _indicators(planned, record, budget.statement(planned, record))
+    moved = budget.movements(planned, record)
+    statement = budget.statement(planned, record, moved)
+    return _indicators(planned, record, statement, budget.ledger(planned, record, moved))
 
 
-def _indicators(planned: Planned, record: Record, statement: pd.DataFrame) -> pd.DataFrame:
-    ledger = budget.ledger(planned, record)
+def _indicators(
+    planned: Planned, record: Record, statement: pd.DataFrame, ledger: budget.Ledger
+) -> pd.DataFrame:
     budget.agree(ledger.entries, statement)
     parts = [
         indicators.measure(planned, record),

@@ -35,9 +35,7 @@ class Finding(NamedTuple):
     """How what is shown is dressed: good, bad, or none."""
 
 
-def findings(
-    reader: Reader, scenario: ScenarioLabel
-) -> Iterator[tuple[str, tuple[Finding, ...]]]:
+def findings(reader: Reader, scenario: ScenarioLabel) -> Iterator[tuple[str, tuple[Finding, ...]]]:
     """The title of each lever of a scenario, and its aims."""
     for title, aims in scenario.aims:
         yield reader.tell(title), tuple(_finding(reader, scenario.name, aim) for aim in aims)
@@ -92,9 +90,7 @@ def _shown(reader: Reader, way: str, value: Value) -> tuple[str, str]:
 
 def tables(reader: Reader) -> list[Table]:
     """For each lever of each scenario that is compared, what it is meant to move and did."""
-    heads = tuple(
-        map(reader.say, ("indicator", "whom", "year", "meant", "difference", "verdict"))
-    )
+    heads = tuple(map(reader.say, ("indicator", "whom", "year", "meant", "difference", "verdict")))
     return [
         Table(
             reader.say("aims-caption", lever=title, scenario=reader.tell(scenario.title)),

@@ -227,12 +227,8 @@ def _paler(colour: str) -> tuple[float, float, float]:
 
 
 def _whiskers(axes: Axes, at: Any, series: Series) -> None:
-    reach = np.array(
-        [np.subtract(series.mean, series.low), np.subtract(series.high, series.mean)]
-    )
-    axes.errorbar(
-        at, series.mean, yerr=reach, fmt="none", ecolor=INK, elinewidth=1.1, capsize=3
-    )
+    reach = np.array([np.subtract(series.mean, series.low), np.subtract(series.high, series.mean)])
+    axes.errorbar(at, series.mean, yerr=reach, fmt="none", ecolor=INK, elinewidth=1.1, capsize=3)
 
 
 def _numbers(axes: Axes, at: Any, series: Series, label: Write) -> None:

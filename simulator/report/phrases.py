@@ -13,8 +13,9 @@ def _words(fr: str, en: str) -> Words:
 
 PHRASES: Mapping[str, Words] = {
     # ---- what differs between two scenarios
-    "differs-none": _words("Rien ne distingue « {a} » de « {b} ».",
-                           "Nothing differs between “{a}” and “{b}”."),
+    "differs-none": _words(
+        "Rien ne distingue « {a} » de « {b} ».", "Nothing differs between “{a}” and “{b}”."
+    ),
     "differs-head": _words("De « {a} » à « {b} » :", "From “{a}” to “{b}”:"),
     "differs-levers": _words("Leviers", "Levers"),
     "differs-effects": _words("Effets", "Effects"),
@@ -55,8 +56,9 @@ PHRASES: Mapping[str, Words] = {
     ),
     "charge-investment": _words("Investissement « {title} »", "Investment “{title}”"),
     "charge-running": _words("Charge annuelle « {title} »", "Yearly cost “{title}”"),
-    "charge-once": _words("{amount} {when}, amortis sur {life} ans",
-                          "{amount} {when}, depreciated over {life} years"),
+    "charge-once": _words(
+        "{amount} {when}, amortis sur {life} ans", "{amount} {when}, depreciated over {life} years"
+    ),
     "in-month": _words("en {day}", "in {day}"),
     "on-day": _words("le {day}", "on {day}"),
     "charge-yearly": _words("{amount} par an {since}", "{amount} a year {since}"),
@@ -86,9 +88,7 @@ PHRASES: Mapping[str, Words] = {
     "ranking-at-high": _words("au plus haut", "at high"),
     "ranking-more": _words("{n} autres suivent, moins fortes.", "{n} more follow, less strong."),
     "ranking-kept": _words("Non varié :", "Not varied:"),
-    "kept-no-range": _words(
-        "sans plage chiffrée : {ids}", "without a range in numbers: {ids}"
-    ),
+    "kept-no-range": _words("sans plage chiffrée : {ids}", "without a range in numbers: {ids}"),
     "kept-no-width": _words("plage sans largeur : {ids}", "a range without width: {ids}"),
     "kept-no-mode": _words(
         "le mode est zéro, rien ne s'y rapporte : {ids}",

@@ -114,9 +114,7 @@ def _chart(reader: Reader, panels: tuple[Panel, ...], unit: Unit, signed: bool) 
         return numbers.plain(value, reader.language)
 
     def label(value: float) -> str:
-        return numbers.number(
-            value, unit.fine if signed else unit.places, reader.language, signed
-        )
+        return numbers.number(value, unit.fine if signed else unit.places, reader.language, signed)
 
     return Chart(panels, axis, label)
 

@@ -82,9 +82,7 @@ def title(kind: str, name: str, models: Sequence[Model], language: Language) -> 
     return name
 
 
-def stage(
-    kind: str, owner: str, name: str, models: Sequence[Model], language: Language
-) -> str:
+def stage(kind: str, owner: str, name: str, models: Sequence[Model], language: Language) -> str:
     """What a reader calls a stage of a journey or of a request."""
     for model in models:
         journey: Journey | None = getattr(model, kind).get(owner)

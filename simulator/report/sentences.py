@@ -76,8 +76,11 @@ def concluded(reader: Reader) -> list[str]:
     if terms.looks:
         told.append(reader.say("read-looks", n=len(terms.looks), most=terms.looks[-1]))
     if terms.margins:
-        told.append(reader.say("read-margins", margins=", ".join(_margin(reader, each)
-                                                                for each in terms.margins)))
+        told.append(
+            reader.say(
+                "read-margins", margins=", ".join(_margin(reader, each) for each in terms.margins)
+            )
+        )
     return told
 
 

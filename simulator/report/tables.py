@@ -94,9 +94,7 @@ def _cell(reader: Reader, name: str, scenario: str, place: Place, year: int) -> 
     written = _written(reader, value, reader.unit(name))
     if not value.verdict:
         return written
-    return written._replace(
-        verdict=reader.verdict(name, value), sense=sense(reader, name, value)
-    )
+    return written._replace(verdict=reader.verdict(name, value), sense=sense(reader, name, value))
 
 
 def _written(reader: Reader, value: Value, unit: Unit) -> Cell:

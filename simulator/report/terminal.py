@@ -88,9 +88,7 @@ def _lines(reader: Reader, scenario: ScenarioLabel, name: str) -> Iterator[Line]
             yield (whom, str(year), *_figures(reader, scenario, name, place, year))
 
 
-def _figures(
-    reader: Reader, scenario: ScenarioLabel, name: str, place: Place, year: int
-) -> Line:
+def _figures(reader: Reader, scenario: ScenarioLabel, name: str, place: Place, year: int) -> Line:
     unit, language = reader.unit(name), reader.language
     value = reader.value(scenario.name, name, place, year)
     if not reader.others:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from simulator.document import Words
+from simulator.report.experiment_phrases import EXPERIMENT_PHRASES
 from simulator.report.money_phrases import MONEY_PHRASES
 from simulator.report.phrases import PHRASES
 
@@ -132,9 +133,7 @@ TEXTS: Mapping[str, Words] = {
     "verdict-none": _words("pas d'écart démontré", "no difference shown"),
     "verdict-same": _words("équivalent", "equivalent"),
     "verdict-open": _words("pas assez de répétitions", "not enough runs"),
-    "verdict-missing": _words(
-        "pas assez de répétitions : encore {n}", "not enough runs: {n} more"
-    ),
+    "verdict-missing": _words("pas assez de répétitions : encore {n}", "not enough runs: {n} more"),
     "good": _words("favorable", "better"),
     "bad": _words("défavorable", "worse"),
     # ---- sentences made from the numbers
@@ -352,4 +351,5 @@ TEXTS: Mapping[str, Words] = {
     "read-unsourced": _words("{n} n'ont pas de source.", "{n} have no source."),
     **PHRASES,
     **MONEY_PHRASES,
+    **EXPERIMENT_PHRASES,
 }

@@ -1,8 +1,8 @@
 """Verification: theory, laws and the equality of the engines, as rows that hold or do not.
 
-    from simulator.verify import table, verify
-    with workers() as executor:
-        print(table(verify(executor), "en"))
+from simulator.verify import table, verify
+with workers() as executor:
+    print(table(verify(executor), "en"))
 """
 
 from simulator.verify.conduct import verify

@@ -65,8 +65,7 @@ def done(task: Task, seed: int) -> list[Row] | Seen:
 def seen(name: str, planned: Planned, seed: int) -> Seen:
     """What a plan shows of the engines and of the laws."""
     one, other = (
-        simulate(planned.plan, seed, engine=engine, trace=TRACE)
-        for engine in ("simpy", "compiled")
+        simulate(planned.plan, seed, engine=engine, trace=TRACE) for engine in ("simpy", "compiled")
     )
     found = {
         law: (int(side.expected.sum()), int(side.found.sum()), side.equal)

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator import budget
-from simulator.budget.lines import all_lines
+from simulator.budget.movements import budgeted, movements
 from simulator.budget.statement import charges, resources
 from simulator.clock import DAY
 from simulator.document import Words
@@ -91,7 +91,7 @@ def statement_adds_up(planned: Planned, record: Record) -> Sides:
     resources less charges are its result."""
     statement = budget.statement(planned, record)
     exact: dict[tuple[str, ...], Fraction] = {}
-    for line in all_lines(planned, record):
+    for line in budgeted(planned, movements(planned, record)):
         key = (line.account, line.item, line.audience, line.segment)
         sign = budget.ACCOUNTS[line.account].sign
         exact[key] = exact.get(key, Fraction(0)) + sign * sum(line.amounts)
