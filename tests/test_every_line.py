@@ -17,7 +17,7 @@ from simulator.arrivals import arrivals
 from simulator.clock import NEVER
 from simulator.compiled import handle
 from simulator.crew import crewed
-from simulator.engine_compiled import live_until
+from simulator.engine_compiled import close, live_until
 from simulator.plan import NOWHERE, Plan
 from simulator.planning import make_plan
 from simulator.record import BINS, SMALL, Record, bin_bounds, bin_of, blank
@@ -44,6 +44,7 @@ def within(
         state = cut(state, *short.split("."))
     if not live_until(plan, coming, state, plan.end):
         return None
+    close(plan, state)
     return Replication(state.tallies, np.sort(state.log[: state.counts[INSIDE_LOG]]))
 
 
