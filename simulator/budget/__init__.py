@@ -11,7 +11,7 @@ from simulator.budget.financing import (
     financing,
 )
 from simulator.budget.flows import flows
-from simulator.budget.footprint import carbon, footprint
+from simulator.budget.footprint import carbon, emitted, footprint
 from simulator.budget.grounds import grounds
 from simulator.budget.journal import JOURNALS, Ledger, agree, ledger
 from simulator.budget.measures import measures, standing
@@ -35,6 +35,7 @@ __all__ = [
     "carbon",
     "cash",
     "commitments",
+    "emitted",
     "financing",
     "flows",
     "footprint",

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from simulator.experiment.compare import PLAIN, Terms, summarise
+from simulator.experiment.grounded import GROUNDED
 from simulator.experiment.money import assumed, bridges, results
 from simulator.experiment.risk import risk
 from simulator.experiment.study import (
@@ -98,8 +99,13 @@ def gather(plan: Design, kept: Mapping[Run, Measured]) -> Study:
     study = told(top, frames_of(top.runs, kept), kept)
     base = study.indicators[study.indicators.scenario == plan.base]
     found = published(plan.scenarios[0], base)
-    known = assumed(plan.scenarios)
-    return replace(study, published=found, assumptions=known, manifest=_chances(top))
+    return replace(
+        study,
+        published=found,
+        assumptions=assumed(plan.scenarios),
+        grounded={name: make(plan.scenarios) for name, make in GROUNDED.items()},
+        manifest=_chances(top),
+    )
 
 
 def frames_of(runs: Iterable[Run], kept: Mapping[Run, Measured]) -> dict[str, pd.DataFrame]:

@@ -23,7 +23,7 @@ from simulator.scenario import Scenario, read
 BREAKDOWN = ("indicator", "audience", "segment", "pool", "year")
 SMALL = ("indicators", "statement", "flows", "queues")
 """The frames of a measured run that a study holds for all its runs at once."""
-LARGE = ("tallies", "log")
+LARGE = ("tallies", "grounds", "tallied", "log")
 """Those that are read one run at a time."""
 
 
@@ -123,6 +123,10 @@ class Measured(NamedTuple):
     """pool, week, waiting, utilisation"""
     tallies: pd.DataFrame
     """tally, value, at0 to at3: what is not zero in the record, by its place in its array"""
+    grounds: pd.DataFrame
+    """What each entry of the ledger rests on, by year: see `budget.grounds`"""
+    tallied: pd.DataFrame
+    """indicator, role, item, audience, segment, year, value: what the indicators are made of"""
     log: pd.DataFrame
     """The whole story of the traced share of learners."""
     seconds: float
@@ -166,6 +170,8 @@ class Study:
     """scenario, factor, year, n, mean, low, high: what parts each result from the base's"""
     assumptions: pd.DataFrame = field(default_factory=pd.DataFrame)
     """id, parameter, low, mode, high, unit, reasoning, scenarios"""
+    grounded: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    """What the numbers of the scenarios rest on: the tables of `grounded`, by name"""
     manifest: dict[str, Any] = field(default_factory=dict)
 
     def statement(self, scenario: str) -> pd.DataFrame:
@@ -217,6 +223,11 @@ def measure(planned: Planned, run: Run, plan: Design) -> Measured:
         budget.flows(planned, outcome.record),
         indicators.queues(planned, outcome.record),
         tallies(outcome.record),
+        budget.grounds(planned, outcome.record, moved, ledger),
+        pd.concat(
+            [indicators.tallied(planned, outcome.record), budget.emitted(planned, outcome.record)],
+            ignore_index=True,
+        ),
         pd.DataFrame(outcome.log),
         time.perf_counter() - begun,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from simulator.document import Words
+from simulator.report.explain_phrases import EXPLAIN_PHRASES
 from simulator.report.money_phrases import MONEY_PHRASES
 from simulator.report.phrases import PHRASES
 
@@ -321,4 +322,5 @@ TEXTS: Mapping[str, Words] = {
     "read-unsourced": _words("{n} n'ont pas de source.", "{n} have no source."),
     **PHRASES,
     **MONEY_PHRASES,
+    **EXPLAIN_PHRASES,
 }
