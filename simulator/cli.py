@@ -17,6 +17,7 @@ from simulator.commands.explain import explain
 from simulator.commands.export import export
 from simulator.commands.options import LANG, Share, announce
 from simulator.commands.running import compare, run
+from simulator.commands.search import search
 from simulator.commands.stock import stock
 from simulator.errors import InputError, Problem, RunError
 from simulator.group import CommandGroup
@@ -45,6 +46,7 @@ main.add_command(run)
 main.add_command(compare)
 main.add_command(breakeven)
 main.add_command(explain)
+main.add_command(search)
 main.add_command(export)
 main.add_command(results.report)
 main.add_command(results.reproduce)

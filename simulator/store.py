@@ -103,15 +103,41 @@ def replace_pages(folder: Path, pages: Mapping[str, str]) -> None:
     texts[MANIFEST] = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
     try:
         for name, text in texts.items():
-            building = folder / f".{name}-{os.getpid()}"
-            try:
-                building.write_text(text, encoding="utf-8")
-                building.replace(folder / name)
-            except BaseException:
-                building.unlink(missing_ok=True)
-                raise
+            _put(folder / name, text)
     except OSError as error:
         raise RunError(f"the pages were not written: {error}") from error
+
+
+def new_file(given: str | None) -> Path | None:
+    """The file of an option `--out`, which can be written; None where there is none.
+
+    Raises InputError when it is there already, or its folder is not.
+    """
+    if given is None:
+        return None
+    file = Path(given).absolute()
+    if file.exists() or not file.parent.is_dir():
+        accepted = "a file that is not there yet, in a folder that is"
+        raise InputError([Problem("command line", "--out", given, accepted)])
+    return file
+
+
+def put(file: Path, text: str) -> None:
+    """Write a text whole or not at all. Raises RunError when the disk refuses."""
+    try:
+        _put(file, text)
+    except OSError as error:
+        raise RunError(f"{file.name} was not written: {error}") from error
+
+
+def _put(file: Path, text: str) -> None:
+    building = file.parent / f".{file.name}-{os.getpid()}"
+    try:
+        building.write_text(text, encoding="utf-8")
+        building.replace(file)
+    except BaseException:
+        building.unlink(missing_ok=True)
+        raise
 
 
 def _replace(building: Path, folder: Path) -> None:

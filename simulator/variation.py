@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,10 +15,12 @@ from simulator import cited
 from simulator.check import from_pydantic
 from simulator.cited import Number, Path
 from simulator.errors import InputError
-from simulator.lever import Lever, ScenarioFile
+from simulator.lever import Lever
 from simulator.library import Document, Evidence
 from simulator.quantity import measure, scaled
-from simulator.scenario import Scenario, lay
+from simulator.scenario import Scenario
+from simulator.uses import laid_again
+from simulator.uses import written as written_in
 
 End = Literal["low", "high"]
 ENDS: tuple[End, ...] = ("low", "high")
@@ -350,24 +352,13 @@ def _share(branches: Iterable[dict[str, Any]], moved: dict[str, Any], before: fl
 
 def _laid(scenario: Scenario, documents: list[Document]) -> Scenario:
     """The scenario laid afresh from changed documents; InputError with every problem."""
-    base, *rest = documents
-    levers = []
-    for (_, use), document in zip(scenario.levers, rest, strict=False):
-        lever = _read(Lever.model_validate, document, "lever")
-        levers.append((lever, use, document))
-    own = rest[len(levers)] if len(rest) > len(levers) else None
-    plan = ScenarioFile(
-        name=scenario.name,
-        title=scenario.title,
-        base=base.name,
-        levers=tuple(use for _, use, _ in levers),
-        effects=_read(ScenarioFile.model_validate, own, "scenario").effects if own else (),
-    )
-    return replace(lay(base, plan, own, levers), mechanism=scenario.mechanism)
+    given = written_in(replace(scenario, documents=tuple(documents)))
+    levers = tuple((_lever(d), use, d) for _, use, d in given.levers)
+    return laid_again(scenario, given._replace(levers=levers))
 
 
-def _read(validate: Callable[[Any], Any], document: Document, table: str) -> Any:
+def _lever(document: Document) -> Lever:
     try:
-        return validate(document.tables[table])
+        return Lever.model_validate(document.tables["lever"])
     except ValidationError as error:
-        raise InputError(from_pydantic(error, document, table)) from None
+        raise InputError(from_pydantic(error, document, "lever")) from None

@@ -41,6 +41,7 @@ LAYERS = (
     ("additions", "aims", "places", "resume"),
     ("scenario", "planning", "engine_simpy", "engine_compiled"),
     ("resume_simpy",),
+    ("uses",),
     ("run", "origin", "variation"),
     ("indicators", "differences"),
     ("budget",),

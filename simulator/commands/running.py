@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from pathlib import Path
 
+    from simulator.experiment.search import Complete
     from simulator.experiment.shelf import Shelf
     from simulator.experiment.study import Design, Run, Study
 
@@ -160,6 +161,24 @@ def conducted(
             f"{error}\n{count.whole} of {count.total} runs are kept; "
             "the same command does only what is missing"
         ) from error
+
+
+@contextmanager
+def completing(jobs: int | None, store: str | None) -> Iterator[Complete]:
+    """What does the runs of any design over worker processes, each kept and none done twice."""
+    from simulator.experiment.conduct import complete
+    from simulator.experiment.shelf import Shelf, store_folder
+
+    kept = store_folder(store)
+    try:
+        with executor(jobs, None) as (started, ahead):
+            yield lambda plan: complete(
+                plan, started, lambda _: None, Shelf(kept, plan), ahead
+            )
+    except (KeyboardInterrupt, click.Abort):
+        raise Interrupted(
+            "interrupted: finished runs are kept; the same command goes on from there"
+        ) from None
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from simulator import draws
 from simulator.errors import InputError, Problem, RunError
 from simulator.experiment.compare import Terms, summarise
 from simulator.experiment.study import Design, Plans, Run, measure
-from simulator.model import Model
+from simulator.experiment.targets import years_of
 from simulator.scenario import Scenario, read
 from simulator.variation import ENDS, Assumption, End, Kept, assumptions, at_end, varied
 from simulator.vocabulary import ALL, EVERY
@@ -102,7 +102,7 @@ def question(
     if scenario is None:
         raise InputError(problems)
     model = scenario.model
-    years = _years(model)
+    years = years_of(model)
     for option, given, names in (
         ("--audience", audience, model.audiences),
         ("--segment", segment, model.segments),
@@ -124,11 +124,6 @@ def question(
 
 def _unknown(option: str, given: str, names: Mapping[str, object]) -> Problem:
     return Problem("command line", option, given, f"one of {', '.join(names)}")
-
-
-def _years(model: Model) -> range:
-    last = model.study.end.toordinal() - 1
-    return range(model.study.start.year, type(model.study.end).fromordinal(last).year + 1)
 
 
 def _nowhere(asked: Asked) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
@@ -24,11 +24,13 @@ from simulator.check import from_pydantic
 from simulator.errors import InputError, Problem, RunError
 from simulator.experiment.risk import OUTER, Ends, band
 from simulator.experiment.study import Plans
-from simulator.lever import Lever, ScenarioFile, Use
+from simulator.experiment.targets import years_of
+from simulator.lever import Lever, Use
 from simulator.planning import Planned
 from simulator.record import Record
 from simulator.run import Engine, simulate
-from simulator.scenario import Scenario, lay, read
+from simulator.scenario import Scenario, read
+from simulator.uses import laid_again, written
 
 Kind = Literal["lever", "fee", "grant"]
 GRID = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -110,10 +112,9 @@ def question(
 def _unknown(
     scenario: Scenario, year: int, fee: str | None, grant: str | None
 ) -> Iterable[Problem]:
-    study, prices = scenario.model.study, scenario.model.prices
-    last = type(study.end).fromordinal(study.end.toordinal() - 1).year
-    if not study.start.year <= year <= last:
-        accepted = f"a year of the study, {study.start.year} to {last}"
+    years, prices = years_of(scenario.model), scenario.model.prices
+    if year not in years:
+        accepted = f"a year of the study, {years[0]} to {years[-1]}"
         yield Problem("command line", "--year", year, accepted)
     owed = [name for name, price in prices.items() if price.account in OWED]
     if fee is not None and fee not in (EVERY_FEE, *owed):
@@ -211,25 +212,17 @@ def at_intensity(scenario: Scenario, reference: str, intensity: float) -> Scenar
     Raises InputError with every problem.
     """
     lever, document = _lever(reference)
-    base, *rest = scenario.documents
-    laid = [(each, use, d) for (each, use), d in zip(scenario.levers, rest, strict=False)]
-    own = rest[len(laid)] if len(rest) > len(laid) else None
+    given = written(scenario)
+    laid = given.levers
     if any(each.name == lever.name for each, _, _ in laid):
-        laid = [
+        laid = tuple(
             (each, use.model_copy(update={"intensity": intensity}), d)
             if each.name == lever.name else (each, use, d)
             for each, use, d in laid
-        ]  # fmt: skip
+        )  # fmt: skip
     else:
-        laid.append((lever, Use(lever=reference, intensity=intensity), document))
-    plan = ScenarioFile(
-        name=scenario.name,
-        title=scenario.title,
-        base=base.name,
-        levers=tuple(use for _, use, _ in laid),
-        effects=ScenarioFile.model_validate(own.tables["scenario"]).effects if own else (),
-    )
-    return replace(lay(base, plan, own, laid), mechanism=scenario.mechanism)
+        laid = (*laid, (lever, Use(lever=reference, intensity=intensity), document))
+    return laid_again(scenario, given._replace(levers=laid))
 
 
 def _lever(reference: str) -> tuple[Lever, library.Document]:

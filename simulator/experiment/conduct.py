@@ -166,14 +166,24 @@ def conduct(
     keeper: Keeper | None = None,
     ahead: int = AHEAD,
 ) -> Study:
-    """Run what a keeper does not have yet of a design, and gather the study.
+    """Run what a keeper does not have yet of a design, and gather the study, as `complete` does."""
+    return gather(plan, complete(plan, executor, done, keeper or Memory(), ahead))
+
+
+def complete(
+    plan: Design,
+    executor: Executor,
+    done: Callable[[Ended], None],
+    keeper: Keeper,
+    ahead: int = AHEAD,
+) -> Mapping[Run, Measured]:
+    """Run what a keeper does not have yet of a design; every run of it, read when asked for.
 
     `done` is called as each run ends; at most `ahead` runs are with the executor at once. Each run
     is kept as it ends, whatever becomes of the others. The result does not depend on the executor,
     nor on the order in which runs end, nor on what was kept. Raises RunError, naming every run
     that failed, when the others have ended.
     """
-    keeper = keeper or Memory()
     missing = _missing(plan, keeper, done)
     slim = Design((), plan.replications, plan.seed, plan.scale, plan.engine, plan.trace)
     pending: dict[Future[Measured], Run] = {}
@@ -189,7 +199,7 @@ def conduct(
             failed += [f"{ended.run}: {ended.error}"] if ended.error else []
     if failed:
         raise RunError("; ".join(sorted(failed)))
-    return gather(plan, _Kept(plan, keeper))
+    return _Kept(plan, keeper)
 
 
 def _missing(

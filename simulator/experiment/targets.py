@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from simulator.errors import InputError, Problem
+from simulator.model import Model
 from simulator.vocabulary import ALL, EVERY
 
 SYNONYMS: Mapping[str, str] = {"throughput": "completions", "balance": "result"}
@@ -40,6 +41,12 @@ class Target:
         return indicator == self.indicator and self.year in (None, year)
 
 
+def years_of(model: Model) -> range:
+    """The calendar years of a model's study."""
+    last = type(model.study.end).fromordinal(model.study.end.toordinal() - 1)
+    return range(model.study.start.year, last.year + 1)
+
+
 def targets(text: str, option: str, years: range, relative: bool = True) -> tuple[Target, ...]:
     """The targets of an option, such as `result-2026=0.5M€,throughput=0.5%`.
 
@@ -63,9 +70,23 @@ def targets(text: str, option: str, years: range, relative: bool = True) -> tupl
     return tuple(found)
 
 
+def marks(indicator: str, relative: bool = False) -> dict[str, float]:
+    """What may follow an amount of an indicator, and what the amount is multiplied by.
+
+    With `relative`, a share of it in % too.
+    """
+    own = _MARKS.get(EVERY[indicator].unit, {"": 1.0})
+    return {**own, **({"%": 0.01} if relative else {})}
+
+
 def named(name: str) -> str:
     """The indicator that a name or a synonym means."""
     return SYNONYMS.get(name, name)
+
+
+def known_names() -> str:
+    """What names an indicator of the whole institution, in words."""
+    return f"one of {', '.join([*SYNONYMS, *filter(whole, EVERY)])}"
 
 
 def whole(indicator: str) -> bool:
@@ -80,11 +101,11 @@ def _wrong(part: str, years: range, relative: bool) -> Iterator[str]:
         return
     name, year, number, mark = read.groups()
     if not whole(named(name)):
-        yield f"one of {', '.join([*SYNONYMS, *filter(whole, EVERY)])}"
+        yield known_names()
     else:
-        marks = list(_MARKS.get(EVERY[named(name)].unit, {"": 1.0}))
-        if mark not in [*marks, *(["%"] if relative else [])]:
-            shown = " or ".join([*filter(None, marks), *(["%"] if relative else [])])
+        known = marks(named(name), relative)
+        if mark not in known:
+            shown = " or ".join(filter(None, known))
             yield f"an amount of {name} in {shown}" if shown else f"an amount of {name}, no unit"
     if year and int(year) not in years:
         yield f"a year of the study, {years[0]} to {years[-1]}"
@@ -99,8 +120,7 @@ def _target(part: str) -> Target:
     indicator, amount = named(name), float(number)
     if mark == "%":
         return Target(indicator, int(year) if year else None, amount / 100.0, True)
-    factor = _MARKS.get(EVERY[indicator].unit, {"": 1.0})[mark]
-    return Target(indicator, int(year) if year else None, amount * factor, False)
+    return Target(indicator, int(year) if year else None, amount * marks(indicator)[mark], False)
 
 
 def of_the_whole(audience: str, segment: str, pool: str) -> bool:

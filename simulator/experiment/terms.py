@@ -10,7 +10,7 @@ from simulator.errors import InputError, Problem
 from simulator.experiment import uncertainty
 from simulator.experiment.compare import LEVEL, Terms
 from simulator.experiment.study import Design
-from simulator.experiment.targets import Target, targets
+from simulator.experiment.targets import Target, targets, years_of
 from simulator.inference.plausible import Method
 from simulator.inference.stopping import looks
 
@@ -59,8 +59,7 @@ def asked(
     Raises InputError with every problem of all the options at once.
     """
     problems: list[Problem] = []
-    study = plan.scenarios[0].model.study
-    years = range(study.start.year, type(study.end).fromordinal(study.end.toordinal() - 1).year + 1)
+    years = years_of(plan.scenarios[0].model)
 
     def read(get: Callable[[], Any], otherwise: Any) -> Any:
         try:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from simulator.document import Words
 from simulator.report.explain_phrases import EXPLAIN_PHRASES
+from simulator.report.experiment_phrases import EXPERIMENT_PHRASES
 from simulator.report.money_phrases import MONEY_PHRASES
 from simulator.report.phrases import PHRASES
 
@@ -323,4 +324,5 @@ TEXTS: Mapping[str, Words] = {
     **PHRASES,
     **MONEY_PHRASES,
     **EXPLAIN_PHRASES,
+    **EXPERIMENT_PHRASES,
 }

@@ -1,0 +1,88 @@
+"""What searches and selections say, in French and in English; braces hold what is put in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from simulator.document import Words
+
+
+def _words(fr: str, en: str) -> Words:
+    return Words(fr=fr, en=en)
+
+
+EXPERIMENT_PHRASES: Mapping[str, Words] = {
+    # ---- search
+    "search-head": _words(
+        "Quelles intensités de « {scenario} » {goals} {conditions}",
+        "Which intensities of “{scenario}” {goals} {conditions}",
+    ),
+    "search-more": _words("donnent le plus : {what}", "give the most: {what}"),
+    "search-less": _words("donnent le moins : {what}", "give the least: {what}"),
+    "search-under": _words("sous condition : {what} ?", "under the condition: {what}?"),
+    "search-free": _words("sans condition ?", "without a condition?"),
+    "search-chance": _words("P({what} {side} {bound}) ≥ {p}", "P({what} {side} {bound}) ≥ {p}"),
+    "search-level": _words("{what} {side} {bound}", "{what} {side} {bound}"),
+    "search-front": _words(
+        "Le front de Pareto de la recherche : {n} points sur {tried}, qu'aucun autre ne bat à la "
+        "fois sur les objectifs et sur ce qui manque aux conditions.",
+        "The Pareto front of the search: {n} points of {tried}, which no other beats in the goals "
+        "and in what is missing of the conditions at once.",
+    ),
+    "search-few": _words(
+        "Pendant la recherche, {n} répétitions ne disent pas une probabilité : une condition y est "
+        "tenue pour remplie si la moyenne en est assez loin (loi normale).",
+        "While searching, {n} replications tell no probability: a condition counts as kept there "
+        "when the mean is far enough from it (normal law).",
+    ),
+    "search-small": _words(
+        "La recherche se fait à {scale} de la taille réelle : le hasard y pèse plus, et une petite "
+        "équipe fait plus attendre qu'une grande. Ses attentes sont biaisées ; seul le hasard "
+        "neuf, ci-dessous, juge.",
+        "The search is at {scale} of the real size: chance weighs more there, and a small pool "
+        "queues more than a large one. Its waits are biased; only the fresh luck below judges.",
+    ),
+    "search-point": _words("point", "point"),
+    "search-kept": _words("conditions", "conditions"),
+    "search-yes": _words("remplies", "kept"),
+    "search-no": _words("manquées", "missed"),
+    "search-fresh": _words(
+        "Hasard neuf : {points} points choisis, {n} répétitions chacun à {scale} de la taille "
+        "réelle, dont la recherche n'a rien vu.",
+        "Fresh luck: {points} chosen points, {n} replications each at {scale} of the real size, of "
+        "which the search saw nothing.",
+    ),
+    "search-biased": _words(
+        "Ce n'est pas la taille réelle : les attentes y restent biaisées.",
+        "This is not the real size: waits remain biased.",
+    ),
+    "search-shown": _words("{what} : {shown}", "{what}: {shown}"),
+    "search-was": _words("recherche : {value}", "search: {value}"),
+    "search-holds": _words("tient", "holds"),
+    "search-sure": _words("tient, intervalle compris", "holds, the whole interval too"),
+    "search-fails": _words("ne tient pas", "does not hold"),
+    "search-share": _words("{kept} répétitions sur {n}", "{kept} of {n} replications"),
+    "search-best": _words("Le meilleur confirmé est {name} :", "The confirmed best is {name}:"),
+    "search-none": _words(
+        "Aucun des points choisis ne remplit les conditions sur un hasard neuf : rien n'est "
+        "confirmé. Assouplissez une condition, ou cherchez plus (--trials, --confirm).",
+        "None of the chosen points keeps the conditions on fresh luck: nothing is confirmed. Ease "
+        "a condition, or search more (--trials, --confirm).",
+    ),
+    "search-unsure": _words(
+        "L'intervalle de la probabilité passe sous {p} : pour en être sûr à 95 %, il faudrait {n} "
+        "répétitions sans un seul échec (--confirm-replications {n}).",
+        "The interval of the probability reaches below {p}: to be sure of it at 95%, {n} "
+        "replications without a failure would be needed (--confirm-replications {n}).",
+    ),
+    "search-use": _words("{lever} : {share}", "{lever}: {share}"),
+    "search-later": _words(" à partir du {day}", " from {day}"),
+    "search-out": _words("non mené : {levers}", "not done: {levers}"),
+    "search-runs": _words(
+        "{tried} points de {n} répétitions, graine {seed} ; puis {points} points de {m} "
+        "répétitions.",
+        "{tried} points of {n} replications, seed {seed}; then {points} points of {m} "
+        "replications.",
+    ),
+    # ---- selection
+}
