@@ -169,7 +169,7 @@ def made(plan: Design) -> Mapping[Run, Measured]:
             columns=["indicator", "audience", "segment", "pool", "year", "value"],
         )
         none = pd.DataFrame()
-        found[run] = Measured(run, frame, none, none, none, none, none, 0.0)
+        found[run] = Measured(run, frame, none, none, none, none, none, none, none, 0.0)
     return found
 
 
@@ -318,9 +318,7 @@ def test_a_place_where_nothing_can_be_written_is_refused(portfolio: str, tmp_pat
         assert "accepted: a file that is not there yet, in a folder that is" in told.stderr
 
 
-def test_a_scenario_with_effects_of_its_own_is_not_written(
-    portfolio: str, tmp_path: Path
-) -> None:
+def test_a_scenario_with_effects_of_its_own_is_not_written(portfolio: str, tmp_path: Path) -> None:
     file = tmp_path / "own.toml"
     file.write_text(
         Path(portfolio).read_text()

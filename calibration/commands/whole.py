@@ -23,19 +23,47 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 
 @click.command()
 @click.argument("targets", type=_FILE)
-@click.option("--budget", type=click.IntRange(60), default=2000, show_default=True,
-              help="Runs of the scenario.")
-@click.option("--stages", type=click.IntRange(1, 2), default=2, show_default=True,
-              help="Two: history matching first, sharper. One: the whole prior, more cautious.")
-@click.option("--first", type=click.FloatRange(0.1, 0.9), default=0.25, show_default=True,
-              help="Share of the runs that the first of two stages takes.")
-@click.option("--seed", type=click.IntRange(0, 2**31), default=1, show_default=True,
-              help="The luck of the whole fit.")
-@click.option("--scale", type=click.FloatRange(0, 1, min_open=True),
-              help="Share of the learners and of the people; the file's when absent.")
+@click.option(
+    "--budget",
+    type=click.IntRange(60),
+    default=2000,
+    show_default=True,
+    help="Runs of the scenario.",
+)
+@click.option(
+    "--stages",
+    type=click.IntRange(1, 2),
+    default=2,
+    show_default=True,
+    help="Two: history matching first, sharper. One: the whole prior, more cautious.",
+)
+@click.option(
+    "--first",
+    type=click.FloatRange(0.1, 0.9),
+    default=0.25,
+    show_default=True,
+    help="Share of the runs that the first of two stages takes.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**31),
+    default=1,
+    show_default=True,
+    help="The luck of the whole fit.",
+)
+@click.option(
+    "--scale",
+    type=click.FloatRange(0, 1, min_open=True),
+    help="Share of the learners and of the people; the file's when absent.",
+)
 @click.option("--jobs", type=click.IntRange(1), help="Worker processes; one for each core.")
-@click.option("--out", type=click.Path(path_type=Path), default=Path("outputs/calibration"),
-              show_default=True, help="Folder of the fit, and of its runs while it is made.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("outputs/calibration"),
+    show_default=True,
+    help="Folder of the fit, and of its runs while it is made.",
+)
 @click.option("--quick", is_flag=True, help="Only a first point, by a search; nothing is fitted.")
 @_LANG
 @_QUIET
@@ -109,11 +137,17 @@ def _progress(quiet: bool) -> Callable[[str, int, int], None]:
 
 @click.command()
 @click.argument("fitted", type=_FILE, required=False)
-@click.option("--sets", type=click.IntRange(20), default=1000, show_default=True,
-              help="Sets of data, each fitted, when no fit is given.")
+@click.option(
+    "--sets",
+    type=click.IntRange(20),
+    default=1000,
+    show_default=True,
+    help="Sets of data, each fitted, when no fit is given.",
+)
 @click.option("--stages", type=click.IntRange(1, 2), default=2, show_default=True)
-@click.option("--budget", type=click.IntRange(200), default=2000, show_default=True,
-              help="Runs for each set.")
+@click.option(
+    "--budget", type=click.IntRange(200), default=2000, show_default=True, help="Runs for each set."
+)
 @click.option("--seed", type=click.IntRange(0, 2**31), default=1, show_default=True)
 @_LANG
 @_QUIET
@@ -147,8 +181,11 @@ def check(
 
 @click.command()
 @click.argument("fitted", type=_FILE)
-@click.option("--out", type=click.Path(path_type=Path),
-              help="Folder of the pages; that of the fit when absent.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Folder of the pages; that of the fit when absent.",
+)
 def report(fitted: Path, out: Path | None) -> None:
     """Show a FITTED file as pages in French and English."""
     from calibration.report.page import page

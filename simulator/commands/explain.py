@@ -59,6 +59,7 @@ def explain(
     from simulator import explain as explaining
     from simulator.explain.asking import asked, place_of
     from simulator.report.reading import Reader
+    from simulator.report.terminal import plain
     from simulator.result import load
 
     found = load(result)
@@ -72,4 +73,4 @@ def explain(
         return
     click.echo(explaining.text(reader, shown))
     if shown != whole:
-        click.echo(f"\n{reader.say('explain-deeper')}")
+        click.echo(f"\n{plain(reader.say('explain-deeper'))}")

@@ -172,9 +172,7 @@ def completing(jobs: int | None, store: str | None) -> Iterator[Complete]:
     kept = store_folder(store)
     try:
         with executor(jobs, None) as (started, ahead):
-            yield lambda plan: complete(
-                plan, started, lambda _: None, Shelf(kept, plan), ahead
-            )
+            yield lambda plan: complete(plan, started, lambda _: None, Shelf(kept, plan), ahead)
     except (KeyboardInterrupt, click.Abort):
         raise Interrupted(
             "interrupted: finished runs are kept; the same command goes on from there"

@@ -19,6 +19,7 @@ def behind(ground: Mapping[str, Any], model: Mapping[str, Any]) -> Wanted:
     """Whether a value is behind a ground, a row of `budget.grounds`, in a resolved model."""
     starts = tuple(_starts(ground, model))
     of_course = _of_course(ground, model)
+    years = dict(_years(ground, model))
 
     def wanted(value: Value) -> bool:
         course = _COURSE.fullmatch(value.path)
@@ -30,7 +31,7 @@ def behind(ground: Mapping[str, Any], model: Mapping[str, Any]) -> Wanted:
             return False
         if table in _BY_SEGMENT:
             return bool(name == ground["segment"])
-        return table not in _BY_YEAR or name == str(ground["period"])
+        return table not in _BY_YEAR or name == years.get(table)
 
     return wanted
 
@@ -54,6 +55,16 @@ def _starts(ground: Mapping[str, Any], model: Mapping[str, Any]) -> Iterator[str
         yield "treasury.cash"
     if journal == "paid":
         yield f"treasury.delays.{ground['account']}"
+
+
+def _years(ground: Mapping[str, Any], model: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """For each table by year behind a ground, the year that says what its period has."""
+    table = model.get(f"{ground['basis']}s", {}).get(ground["item"], {})
+    for name in _BY_YEAR:
+        held = table.get(name)
+        if isinstance(held, Mapping) and held:
+            before = [year for year in held if int(year) <= ground["period"]]
+            yield name, max(before, default=min(held))
 
 
 def _payments(price: str, segment: str, model: Mapping[str, Any]) -> Iterator[str]:

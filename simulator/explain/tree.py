@@ -11,7 +11,7 @@ from simulator.budget.lines import LEVER
 from simulator.document import Words
 from simulator.explain.asking import Asked
 from simulator.explain.learners import Learners
-from simulator.explain.money import COSTS, EUROS, LINES, RATIO, STANDING, Money, in_one, opened
+from simulator.explain.money import EUROS, LINES, RATIO, STANDING, Money, in_one, opened
 from simulator.explain.node import Node
 from simulator.explain.resting import Resting
 from simulator.report import numbers
@@ -80,9 +80,9 @@ def _about(
     if low is None or high is None:
         return reader.say("explain-single")
     mark = numbers.UNITS[unit]
-    span = numbers.span(low, high, mark, reader.language) or numbers.amount(
-        low, mark, reader.language
-    )
+    span = numbers.span(low, high, mark, reader.language)
+    if not span:
+        return reader.say("explain-same", n=runs)
     return reader.say("explain-mean", n=runs, span=span + reader.tell(mark.mark))
 
 
@@ -92,6 +92,3 @@ def _levers(resolved: Mapping[str, Any]) -> dict[str, Words]:
         f"{LEVER}{charge['lever']}/{charge['title']['en']}": Words.model_validate(charge["title"])
         for charge in resolved["charges"]
     }
-
-
-__all__ = ["COSTS", "explain"]

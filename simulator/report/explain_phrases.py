@@ -18,6 +18,9 @@ EXPLAIN_PHRASES: Mapping[str, Words] = {
         "Moyenne de {n} répétitions ; intervalle à 95 % : {span}.",
         "Mean of {n} replications; 95% interval: {span}.",
     ),
+    "explain-same": _words(
+        "{n} répétitions, la même valeur dans chacune.", "{n} replications, the same in each."
+    ),
     "explain-one": _words("Répétition {n} seule.", "Replication {n} alone."),
     "explain-single": _words("Une seule répétition.", "A single replication."),
     "explain-deeper": _words(

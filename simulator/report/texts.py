@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from simulator.document import Words
-from simulator.report.explain_phrases import EXPLAIN_PHRASES
 from simulator.report.experiment_phrases import EXPERIMENT_PHRASES
+from simulator.report.explain_phrases import EXPLAIN_PHRASES
 from simulator.report.money_phrases import MONEY_PHRASES
 from simulator.report.phrases import PHRASES
 
