@@ -42,7 +42,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("simulator.experiment.conduct.workers", threads)
         patch.setenv("PARCOURS_STORE", str(made / "store"))
-        assert execute(PAGES / "explain-a-number.md", made, patch) == 6
+        assert len(execute(PAGES / "explain-a-number.md", made, patch)) == 6
     return made / "demo"
 
 
@@ -164,6 +164,9 @@ def test_learners_add_up_over_the_segments_that_are_named(result: Result, reader
     rate = tree(result, reader, "completion-rate-2024", one=1)
     over, under = (each.value or 0.0 for each in rate.children if each.kind == "tally")
     assert rate.value == pytest.approx(over / under)
+    cost = tree(result, reader, "full-cost-2024", one=1)
+    parts = [each.value or 0.0 for each in cost.children if each.kind == "tally"]
+    assert cents(cost.value) == sum(map(cents, parts))
     carbon = tree(result, reader, "carbon-2024", one=0)
     parts = [each.value or 0.0 for each in carbon.children if each.kind == "tally"]
     assert carbon.value == pytest.approx(sum(parts))

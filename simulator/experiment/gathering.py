@@ -133,6 +133,7 @@ def placed(frame: pd.DataFrame, run: Run) -> pd.DataFrame:
 
 def told(top: Head, frames: Mapping[str, pd.DataFrame], kept: Mapping[Run, Measured]) -> Study:
     """A study from what it is of and the frames of its runs; without published figures."""
+
     def money(frame: str, *keys: str) -> pd.DataFrame:
         return by_cents(frames[frame], keys, top.base, top.terms)
 
@@ -164,9 +165,7 @@ def told(top: Head, frames: Mapping[str, pd.DataFrame], kept: Mapping[Run, Measu
         risk=risk(each),
         bridge=bridges(frames, top.base),
         financing=money("financing", "line"),
-        commitments=by_cents(
-            committed, ("envelope", "operation", "kind"), top.base, top.terms
-        ),
+        commitments=by_cents(committed, ("envelope", "operation", "kind"), top.base, top.terms),
         costs=money("costs", "audience", "segment", "part"),
         treasury=by_month(cash),
         reserve=by_year(cash),

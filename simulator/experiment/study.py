@@ -235,9 +235,7 @@ def design(
 def measure(planned: Planned, run: Run, plan: Design) -> Measured:
     """Do one run and measure it."""
     begun = time.perf_counter()
-    outcome = simulate(
-        planned.plan, plan.seed, run.replication, plan.engine, plan.trace, run.draw
-    )
+    outcome = simulate(planned.plan, plan.seed, run.replication, plan.engine, plan.trace, run.draw)
     books = _Books(planned, outcome.record)
     return Measured(
         run,
@@ -250,11 +248,8 @@ def measure(planned: Planned, run: Run, plan: Design) -> Measured:
         budget.commitments(planned, books.ledger),
         books.costs,
         tallies(outcome.record),
-        budget.grounds(planned, outcome.record, moved, ledger),
-        pd.concat(
-            [indicators.tallied(planned, outcome.record), budget.emitted(planned, outcome.record)],
-            ignore_index=True,
-        ),
+        budget.grounds(planned, outcome.record, books.moved, books.ledger),
+        books.tallied(),
         pd.DataFrame(outcome.log),
         time.perf_counter() - begun,
     )
@@ -276,7 +271,7 @@ class _Books:
     def __init__(self, planned: Planned, record: Record) -> None:
         """Raises RunError where the ledger and the statement differ."""
         self.planned, self.record = planned, record
-        moved = budget.movements(planned, record)
+        self.moved = moved = budget.movements(planned, record)
         self.statement = budget.statement(planned, record, moved)
         self.ledger = budget.ledger(planned, record, moved)
         budget.agree(self.ledger.entries, self.statement)
@@ -293,6 +288,15 @@ class _Books:
             budget.unit_costs(self.costs, measured),
             budget.carbon(self.planned, self.record),
         ]
+        return pd.concat([part for part in parts if not part.empty], ignore_index=True)
+
+    def tallied(self) -> pd.DataFrame:
+        """What the indicators of the run are made of that are no sums of others."""
+        parts = (
+            indicators.tallied(self.planned, self.record),
+            budget.emitted(self.planned, self.record),
+            budget.assigned(self.costs),
+        )
         return pd.concat([part for part in parts if not part.empty], ignore_index=True)
 
 

@@ -12,13 +12,14 @@ import pandas as pd
 
 from simulator.document import Words
 from simulator.explain.asking import Asked
-from simulator.explain.money import in_one
+from simulator.explain.money import EUROS, in_one
 from simulator.explain.node import Node
 from simulator.explain.resting import Resting, Value
 from simulator.indicators.measures import OUTCOMES
 from simulator.report.reading import Place, Reader
 from simulator.vocabulary import ALL
 
+FULL_COST = "full-cost"
 CARBON = ("carbon", "carbon-per-learner")
 _MARKS = {"applications": "application", "enrolments": "enrolment", "completions": "completion"}
 """The mark of the stage that each of these indicators counts."""
@@ -53,7 +54,8 @@ class Learners:
     def _mine(self) -> pd.DataFrame:
         """role, item, segment and mean value of what the indicator is made of."""
         wanted, rows = self.wanted, self.tallied
-        rows = rows[(rows["indicator"] == wanted.name) & (rows["year"] == wanted.year)]
+        name = FULL_COST if wanted.name.startswith(FULL_COST) else wanted.name
+        rows = rows[(rows["indicator"] == name) & (rows["year"] == wanted.year)]
         if wanted.replication is not None:
             rows = rows[rows["replication"] == wanted.replication]
         for kind in ("audience", "segment"):
@@ -70,7 +72,7 @@ class Learners:
         for role, item in dict.fromkeys(zip(mine["role"], mine["item"], strict=True)):
             rows = mine[(mine["role"] == role) & (mine["item"] == item)]
             title = self.reader.say(f"tally-{role}", item=self._titled(role, item))
-            unit = self.reader.indicators[self.wanted.name].unit if item else ""
+            unit = "t" if item else self._unit
             values = self.resting.on(self._emitting(role, item)) if item else ()
             name = "/".join(filter(None, (role, item)))
             yield Node("tally", name, title, float(rows["value"].sum()), unit, children=values)
@@ -101,7 +103,12 @@ class Learners:
         rows = self._mine[(self._mine["segment"] == segment) & (self._mine["item"] == "")]
         for row in rows.to_dict("records"):
             title = self.reader.say(f"tally-{row['role']}", item="")
-            yield Node("tally", row["role"], title, float(row["value"]))
+            yield Node("tally", row["role"], title, float(row["value"]), self._unit)
+
+    @property
+    def _unit(self) -> str:
+        """The unit of the parts: what is counted has none of its own."""
+        return EUROS if self.wanted.name.startswith(FULL_COST) else ""
 
     def _counted(self, segment: str) -> str:
         """The stage or the outcome whose passages are counted, in words."""
@@ -144,7 +151,7 @@ class Learners:
     def _starts(self) -> Iterator[str]:
         """How the paths begin of all that touches the indicator."""
         model, wanted = self.model, self.wanted
-        if wanted.name in CARBON:
+        if wanted.name in CARBON or wanted.name.startswith(FULL_COST):
             yield from ("prices.", "pools.", "costs.")
             return
         if wanted.place.pool != ALL:

@@ -96,6 +96,13 @@ EXPLAIN_PHRASES: Mapping[str, Words] = {
     "tally-price": _words("par événement : {item}", "by event: {item}"),
     "tally-pool": _words("par les personnes : {item}", "by people: {item}"),
     "tally-cost": _words("par charge fixe : {item}", "by fixed cost: {item}"),
+    "tally-direct": _words("charges affectées aux segments", "charges that have a segment"),
+    "tally-staff": _words(
+        "personnes payées par l'établissement, selon leur travail pour chaque segment",
+        "people whom the institution pays, by their work for each segment",
+    ),
+    "tally-state": _words("enseignants payés par l'État", "teachers whom the State pays"),
+    "tally-shared": _words("coûts communs, au prorata", "shared costs, in proportion"),
     "touching": _words(
         "Hypothèses qui le touchent : {n}, les plus citées d'abord",
         "Assumptions that touch it: {n}, the most cited first",
