@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from simulator.document import Words
 from simulator.errors import InputError, Problem
 from simulator.experiment.gathering import Head, told
+from simulator.experiment.grounded import GROUNDED
 from simulator.experiment.study import LARGE, SMALL, Measured, Run, Study
 from simulator.store import FORM, HEAD, MANIFEST, RUNS
 
@@ -32,6 +33,13 @@ class Result:
     manifest: Mapping[str, Any]
     head: Head
 
+    def floored(self, floor: int | None) -> Result:
+        """The result with a floor of so many seconds of expenditure; as it was when absent."""
+        if floor is None:
+            return self
+        terms = replace(self.head.terms, floor=floor)
+        return replace(self, head=replace(self.head, terms=terms))
+
     def study(self) -> Study:
         """The study as it was when it was written: tables, frames of every run, manifest."""
         frames = {name: pd.read_parquet(self.folder / RUNS / f"{name}.parquet") for name in SMALL}
@@ -40,8 +48,16 @@ class Result:
             study,
             published=self._held("published"),
             assumptions=self._held("assumptions"),
+            grounded={name: pd.read_parquet(self.folder / f"{name}.parquet") for name in GROUNDED},
             manifest=self.about,
         )
+
+    def of_runs(self, name: str, scenario: str) -> pd.DataFrame:
+        """One of `LARGE` for every run of a scenario, with its draw and replication."""
+        asked = [("scenario", "==", scenario)]
+        table = pq.read_table(self.folder / f"{name}.parquet", filters=asked)
+        frame: pd.DataFrame = table.to_pandas().drop(columns="scenario")
+        return frame
 
     def _held(self, name: str) -> pd.DataFrame:
         """A table of the result; an empty one when it has none."""

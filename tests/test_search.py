@@ -28,7 +28,7 @@ from simulator.experiment.search import (
     search,
     shortfalls,
 )
-from simulator.experiment.study import Design, Measured, Run
+from simulator.experiment.study import LARGE, SMALL, Design, Measured, Run
 from simulator.report import search as telling
 from simulator.scenario import read
 from simulator.uses import used
@@ -168,8 +168,8 @@ def made(plan: Design) -> Mapping[Run, Measured]:
             [(name, "all", "all", "all", 2023, value) for name, value in values.items()],
             columns=["indicator", "audience", "segment", "pool", "year", "value"],
         )
-        none = pd.DataFrame()
-        found[run] = Measured(run, frame, none, none, none, none, none, 0.0)
+        rest = {name: pd.DataFrame() for name in (*SMALL, *LARGE) if name != "indicators"}
+        found[run] = Measured(run, frame, **rest, seconds=0.0)
     return found
 
 

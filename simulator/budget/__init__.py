@@ -9,9 +9,11 @@ from simulator.budget.financing import (
     cash,
     commitments,
     financing,
+    treasury,
 )
 from simulator.budget.flows import flows
-from simulator.budget.footprint import carbon, footprint
+from simulator.budget.footprint import carbon, emitted, footprint
+from simulator.budget.full_cost import PARTS, assigned, full_cost, unit_costs
 from simulator.budget.grounds import grounds
 from simulator.budget.journal import JOURNALS, Ledger, agree, ledger
 from simulator.budget.measures import measures, standing
@@ -26,18 +28,22 @@ __all__ = [
     "FINANCING",
     "INDICATORS",
     "JOURNALS",
+    "PARTS",
     "ChartLine",
     "Ledger",
     "Movements",
     "agree",
+    "assigned",
     "balances",
     "bridge",
     "carbon",
     "cash",
     "commitments",
+    "emitted",
     "financing",
     "flows",
     "footprint",
+    "full_cost",
     "grounds",
     "ledger",
     "measures",
@@ -47,4 +53,6 @@ __all__ = [
     "result",
     "standing",
     "statement",
+    "treasury",
+    "unit_costs",
 ]

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from simulator.commands.options import LANG, options
+from simulator.commands.options import FLOOR, LANG, options
 
 FORMS = ("xlsx", "csv", "parquet", "levers")
 
@@ -39,8 +39,10 @@ FORMS = ("xlsx", "csv", "parquet", "levers")
     type=click.Path(),
     help="The workbook, the page, or the folder of the tables; beside the result when absent.",
 )
-@options(LANG)
-def export(result: str, forms: tuple[str, ...], out: str | None, lang: Any) -> None:
+@options(LANG, FLOOR)
+def export(
+    result: str, forms: tuple[str, ...], out: str | None, lang: Any, floor: str | None
+) -> None:
     """Export the RESULT of a study for spreadsheets and other tools.
 
     \b
@@ -55,11 +57,12 @@ def export(result: str, forms: tuple[str, ...], out: str | None, lang: Any) -> N
         raise click.UsageError("--out: only together with one form")
 
     from simulator import library, reproducing, workbook
+    from simulator.experiment.terms import floor_of
     from simulator.report import levers
     from simulator.report.reading import Reader
     from simulator.result import load
 
-    found = load(result)
+    found = load(result).floored(floor_of(floor))
     study, titles = found.study(), found.titles()
     for form in wanted:
         path = Path(out).absolute() if out else _beside(Path(result).absolute(), form, lang)

@@ -69,6 +69,7 @@ def study(
     precision: str | None,
     uncertainty: str,
     draws: int,
+    floor: str | None,
     indifferent: str | None = None,
 ) -> None:
     """Run what is missing of a study, write its result and say what it shows."""
@@ -82,7 +83,7 @@ def study(
     begun = time.perf_counter()
     runs = unless_given(replications, precision, uncertainty)
     plan = design(references, runs, seed, scale, engine, trace)
-    wanted = asked(plan, precision, indifferent, uncertainty, draws)
+    wanted = asked(plan, precision, indifferent, uncertainty, draws, floor=floor)
     results.place(out, wanted.most)
     kept = store_folder(store)
     announce((engine,), quiet)

@@ -13,16 +13,26 @@ Better = Literal["more", "less", "neither"]
 Breakdown = Literal["total", "audience", "segment", "pool"]
 Unit = Literal[
     "learner", "share", "day", "minute", "call", "e-mail", "copy", "session", "contact", "waiting",
-    "position", "EUR", "t", "kg",
+    "position", "EUR", "EUR-each", "t", "kg",
 ]  # fmt: skip
-"""A share lies between 0 and 1, contacts are per enrolment, t and kg are of CO2 equivalent; reports
-have the words for them."""
+"""A share lies between 0 and 1, contacts are per enrolment, t and kg are of CO2 equivalent; EUR are
+read in millions and EUR-each one by one; reports have the words for them."""
 UNITS: tuple[Unit, ...] = get_args(Unit)
 
 ALL = "all"
 """Stands for the audience, segment or pool of a total."""
 COLUMNS = ("indicator", "audience", "segment", "pool", "year", "value")
 """The columns of every table of indicators."""
+TALLIED = {
+    "indicator": "str",
+    "role": "str",
+    "item": "str",
+    "audience": "str",
+    "segment": "str",
+    "year": "int64",
+    "value": "float64",
+}
+"""The columns of what indicators are made of, and their types."""
 
 BY_LEARNER: tuple[Breakdown, ...] = ("total", "audience", "segment")
 BY_POOL: tuple[Breakdown, ...] = ("pool",)
