@@ -13,6 +13,7 @@ import click
 from simulator import __version__, library
 from simulator.commands import results
 from simulator.commands.breakeven import breakeven
+from simulator.commands.choosing import select
 from simulator.commands.export import export
 from simulator.commands.options import LANG, Share, announce
 from simulator.commands.running import compare, run
@@ -45,6 +46,7 @@ main.add_command(run)
 main.add_command(compare)
 main.add_command(breakeven)
 main.add_command(search)
+main.add_command(select)
 main.add_command(export)
 main.add_command(results.report)
 main.add_command(results.reproduce)

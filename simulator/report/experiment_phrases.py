@@ -85,4 +85,39 @@ EXPERIMENT_PHRASES: Mapping[str, Words] = {
         "replications.",
     ),
     # ---- selection
+    "select-head-more": _words("Le scénario qui donne le plus : {what}",
+                               "The scenario that gives the most: {what}"),
+    "select-head-less": _words("Le scénario qui donne le moins : {what}",
+                               "The scenario that gives the least: {what}"),
+    "select-mean": _words("moyenne", "mean"),
+    "select-runs": _words("répétitions", "runs"),
+    "select-best": _words("Le meilleur : « {best} ».", "The best: “{best}”."),
+    "select-promise": _words(
+        "Avec une probabilité de {p} au moins, c'est le meilleur, ou il en est à moins de "
+        "{margin}.",
+        "With a probability of at least {p} it is the best, or within {margin} of it.",
+    ),
+    "select-open": _words(
+        "Rien n'est promis : {most} répétitions n'ont pas suffi pour une probabilité de {p} à "
+        "{margin} près. C'est la meilleure moyenne jusqu'ici ; il faut plus de répétitions "
+        "(--most) ou une différence indifférente plus grande (--indifference).",
+        "Nothing is promised: {most} runs were not enough for a probability of {p} within "
+        "{margin}. It is the best mean so far; allow more runs (--most) or a larger difference "
+        "that does not matter (--indifference).",
+    ),
+    "select-budget": _words(
+        "Les {n} répétitions sont allées là où elles en disent le plus (OCBA) ; ce choix ne promet "
+        "pas de probabilité.",
+        "The {n} runs went where they tell most (OCBA); this choice promises no probability.",
+    ),
+    "select-same": _words("Tous les scénarios vivent le même hasard, graine {seed}.",
+                          "All scenarios live through the same luck, seed {seed}."),
+    "select-own": _words("Chaque scénario vit son propre hasard, graine {seed}.",
+                         "Each scenario lives through luck of its own, seed {seed}."),
+    "select-small": _words(
+        "Simulé à {scale} de la taille réelle : la promesse vaut pour cette taille, où une petite "
+        "équipe fait plus attendre qu'une grande.",
+        "Simulated at {scale} of the real size: the promise holds for that size, where a small "
+        "pool queues more than a large one.",
+    ),
 }
