@@ -42,8 +42,8 @@ EXPERIMENT_PHRASES: Mapping[str, Words] = {
         "The search is at {scale} of the real size: chance weighs more there, and a small pool "
         "queues more than a large one. Its waits are biased; only the fresh luck below judges.",
     ),
-    "search-point": _words("point", "point"),
-    "search-kept": _words("conditions", "conditions"),
+    "search-point": _words("Point", "Point"),
+    "search-kept": _words("Conditions", "Conditions"),
     "search-yes": _words("remplies", "kept"),
     "search-no": _words("manquées", "missed"),
     "search-fresh": _words(
@@ -89,8 +89,8 @@ EXPERIMENT_PHRASES: Mapping[str, Words] = {
                                "The scenario that gives the most: {what}"),
     "select-head-less": _words("Le scénario qui donne le moins : {what}",
                                "The scenario that gives the least: {what}"),
-    "select-mean": _words("moyenne", "mean"),
-    "select-runs": _words("répétitions", "runs"),
+    "select-mean": _words("Moyenne", "Mean"),
+    "select-runs": _words("Répétitions", "Runs"),
     "select-best": _words("Le meilleur : « {best} ».", "The best: “{best}”."),
     "select-promise": _words(
         "Avec une probabilité de {p} au moins, c'est le meilleur, ou il en est à moins de "
