@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from documents import lever, said, small, tiny, typed
+from documents import lever, measured, said, small, tiny, typed
 
 from simulator.errors import InputError
 from simulator.experiment.choosing import Asked, choose, question
@@ -50,8 +50,7 @@ class Made:
         own = np.random.default_rng([len(run.scenario), plan.seed, run.replication]).normal()
         row = ("fees", "all", "all", "all", 2023, MEANS[run.scenario] + 5 * luck + own)
         columns = ["indicator", "audience", "segment", "pool", "year", "value"]
-        frame, none = pd.DataFrame([row], columns=columns), pd.DataFrame()
-        return Measured(run, frame, none, none, none, none, none, 0.0)
+        return measured(run, pd.DataFrame([row], columns=columns))
 
 
 def test_the_best_is_chosen_and_the_worse_are_left_early(models: list[str]) -> None:

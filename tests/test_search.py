@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from documents import LEVER, lever, said, small, typed
+from documents import LEVER, lever, measured, said, small, typed
 
 from simulator.errors import InputError
 from simulator.experiment import confirming
@@ -168,8 +168,7 @@ def made(plan: Design) -> Mapping[Run, Measured]:
             [(name, "all", "all", "all", 2023, value) for name, value in values.items()],
             columns=["indicator", "audience", "segment", "pool", "year", "value"],
         )
-        none = pd.DataFrame()
-        found[run] = Measured(run, frame, none, none, none, none, none, 0.0)
+        found[run] = measured(run, frame)
     return found
 
 

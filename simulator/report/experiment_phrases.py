@@ -120,4 +120,47 @@ EXPERIMENT_PHRASES: Mapping[str, Words] = {
         "Simulated at {scale} of the real size: the promise holds for that size, where a small "
         "pool queues more than a large one.",
     ),
+    # ---- sensitivity
+    "sens-morris": _words(
+        "Ce qui change : {what} ({unit}), quand toutes les hypothèses bougent (Morris)",
+        "What moves: {what} ({unit}), when all assumptions move (Morris)",
+    ),
+    "sens-sobol": _words(
+        "D'où vient la variance : {what}, en % (Sobol)",
+        "Where the variance comes from: {what}, in % (Sobol)",
+    ),
+    "sens-spread": _words("Moyenne {mean}, écart-type {deviation}.",
+                          "Mean {mean}, standard deviation {deviation}."),
+    "sens-group": _words("Hypothèses", "Assumptions"),
+    "sens-change": _words("Changement moyen", "Mean change"),
+    "sens-own": _words("À elles seules", "Alone"),
+    "sens-total": _words("Avec les autres", "With others"),
+    "sens-read-morris": _words(
+        "Le changement moyen, en valeur absolue, d'un bout à l'autre de la loi de chaque groupe, "
+        "les autres étant quelque part dans la leur ; ± la moitié de l'intervalle à 95 %.",
+        "The mean change, whatever its sign, from one end of the law of each group to the other, "
+        "the others being somewhere in theirs; ± half the 95% interval.",
+    ),
+    "sens-read-sobol": _words(
+        "Seules : la part de la variance qui disparaîtrait si on les connaissait. Avec les "
+        "autres : celle où elles ont leur part. ± la moitié de l'intervalle à 95 %. Peu de points "
+        "donnent des parts incertaines, même négatives.",
+        "Alone: the share of the variance that would go if they were known. With others: the one "
+        "in which they have a part. ± half the 95% interval. Few points give shares that are "
+        "unsure, even negative.",
+    ),
+    "sens-runs": _words("{runs} simulations, graine {seed}, échelle {scale}.",
+                        "{runs} runs, seed {seed}, scale {scale}."),
+    "sens-of-demand": _words("la demande", "demand"),
+    "sens-of-journeys": _words("les parcours", "journeys"),
+    "sens-of-requests": _words("les sollicitations", "requests"),
+    "sens-of-staff": _words("les équipes", "staff"),
+    "sens-of-money": _words("prix, coûts et financements", "prices, costs and grants"),
+    "sens-of-study": _words("le cadre de l'étude", "the study itself"),
+    "sens-of-levers": _words("les effets des leviers", "effects of the levers"),
+    "sens-of-luck": _words("le hasard", "luck"),
+    "tornado-title": _words(
+        "Ce que chaque hypothèse, seule, change : {what} ({unit})",
+        "What each assumption alone changes: {what} ({unit})",
+    ),
 }
