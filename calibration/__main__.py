@@ -8,6 +8,7 @@ from __future__ import annotations
 import click
 
 from calibration.commands.evidence import fit_parts, read, score
+from calibration.commands.tuning import tune
 from calibration.commands.whole import check, fit, report
 from simulator import CommandGroup
 
@@ -24,6 +25,7 @@ def main() -> None:
 main.add_command(read)
 main.add_command(fit_parts)
 main.add_command(score)
+main.add_command(tune)
 main.add_command(fit)
 main.add_command(check)
 main.add_command(report)

@@ -7,6 +7,7 @@ import math
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -44,6 +45,7 @@ def again(result: Result) -> Design:
     plan = design(
         result.manifest["references"], head.replications, head.seed, head.scale, engine, head.trace
     )
+    plan = replace(plan, terms=head.terms)
     problems = []
     for scenario in plan.scenarios:
         then, now = result.manifest["resolved"].get(scenario.name), plain(resolved(scenario))

@@ -32,6 +32,13 @@ class Result:
     manifest: Mapping[str, Any]
     head: Head
 
+    def floored(self, floor: int | None) -> Result:
+        """The result with a floor of so many seconds of expenditure; as it was when absent."""
+        if floor is None:
+            return self
+        terms = replace(self.head.terms, floor=floor)
+        return replace(self, head=replace(self.head, terms=terms))
+
     def study(self) -> Study:
         """The study as it was when it was written: tables, frames of every run, manifest."""
         frames = {name: pd.read_parquet(self.folder / RUNS / f"{name}.parquet") for name in SMALL}

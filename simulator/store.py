@@ -27,7 +27,7 @@ from simulator.experiment.study import LARGE, Design, Study
 from simulator.sources import code_digest, versions
 
 MANIFEST = "manifest.json"
-FORM = 2
+FORM = 3
 """The form of a result folder: what it holds and how it is called."""
 RUNS = "runs"
 """The folder, in a result, of the frames of every run."""
@@ -91,16 +91,27 @@ def _built(
     return manifest
 
 
-def replace_pages(folder: Path, pages: Mapping[str, str]) -> None:
-    """Put pages into a result that is there, each whole or not at all, and their digests.
+def floor_texts(study: Study) -> dict[str, str]:
+    """The files of a result that a floor changes, by name."""
+    known = tables(study)
+    return {
+        f"{name}.csv": known[name].to_csv(index=False, lineterminator="\n")
+        for name in ("treasury", "reserve", "breach")
+        if name in known
+    }
+
+
+def replace_texts(folder: Path, top: Head, texts: Mapping[str, str]) -> None:
+    """Put pages and tables into a result that is there, each whole or not at all, with their
+    digests and what the study is of.
 
     Raises RunError when the disk refuses.
     """
     manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
-    texts = dict(pages)
-    for name, text in pages.items():
+    manifest["study"] = HEAD.dump_python(top, mode="json")
+    for name, text in texts.items():
         manifest["outputs"][name] = hashlib.sha256(text.encode()).hexdigest()
-    texts[MANIFEST] = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+    texts = {**texts, MANIFEST: json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"}
     try:
         for name, text in texts.items():
             _put(folder / name, text)
@@ -158,17 +169,28 @@ def _replace(building: Path, folder: Path) -> None:
         shutil.rmtree(aside, ignore_errors=True)
 
 
+def tables(study: Study) -> dict[str, pd.DataFrame]:
+    """The tables of a result by name, without those that are empty."""
+    every = {
+        "indicators": study.indicators,
+        "statement": study.statements,
+        "financing": study.financing,
+        "commitments": study.commitments,
+        "full-cost": study.costs,
+        "treasury": study.treasury,
+        "reserve": study.reserve,
+        "breach": study.breach,
+        "uncertainty": parts(study),
+        "queues": study.queues,
+        "published": study.published,
+        "assumptions": study.assumptions,
+    }
+    return {name: table for name, table in every.items() if not table.empty}
+
+
 def _write_tables(folder: Path, study: Study) -> None:
-    study.indicators.to_csv(folder / "indicators.csv", index=False, lineterminator="\n")
-    study.statements.to_csv(folder / "statement.csv", index=False, lineterminator="\n")
-    split = parts(study)
-    if not split.empty:
-        split.to_csv(folder / "uncertainty.csv", index=False, lineterminator="\n")
-    study.queues.to_csv(folder / "queues.csv", index=False, lineterminator="\n")
-    if not study.published.empty:
-        study.published.to_csv(folder / "published.csv", index=False, lineterminator="\n")
-    if not study.assumptions.empty:
-        study.assumptions.to_csv(folder / "assumptions.csv", index=False, lineterminator="\n")
+    for name, table in tables(study).items():
+        table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
     (folder / RUNS).mkdir()
     for name, frame in study.frames.items():
         frame.to_parquet(folder / RUNS / f"{name}.parquet", compression="zstd", index=False)

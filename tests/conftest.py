@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from compared import compare
 
 
 @pytest.fixture(autouse=True)
@@ -13,3 +14,9 @@ def own_store(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     folder = tmp_path_factory.mktemp("store")
     monkeypatch.setenv("PARCOURS_STORE", str(folder))
     return folder
+
+
+@pytest.fixture(scope="session")
+def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small comparison of a lever with its base, kept as a result folder."""
+    return compare(tmp_path_factory.mktemp("compared"))

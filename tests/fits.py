@@ -1,14 +1,13 @@
-"""The how-to page on fits, as files and commands: what it shows is what the tests try."""
+"""The how-to page on fits as a model and its targets, to be spoilt: what it shows is tried."""
 
 from __future__ import annotations
 
-import re
-import shlex
+from collections.abc import Sequence
 from pathlib import Path
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "how-to" / "fit-to-published-figures.md"
-_FILE = re.compile(r"^`([\w/.-]+)`\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_SHELL = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+from how_to import PAGES, steps, write
+
+PAGE = PAGES / "fit-to-published-figures.md"
 
 Spoil = tuple[str, str]
 
@@ -18,18 +17,15 @@ def asked(folder: Path, *changes: Spoil) -> Path:
 
     Each change has exactly one place in the targets.
     """
-    for name, text in _FILE.findall(PAGE.read_text("utf-8")):
-        written = text
-        for old, new in changes if name == "targets.toml" else ():
-            assert written.count(old) == 1, f"{old!r} stands {written.count(old)} times"
-            written = written.replace(old, new)
-        file = folder / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(written, encoding="utf-8")
+    for name, _, text in steps(PAGE):
+        if name:
+            write(name, spoilt(text, changes if name == "targets.toml" else ()), folder)
     return folder / "targets.toml"
 
 
-def commands() -> list[list[str]]:
-    """Every command of the page, in its order, as words."""
-    blocks = _SHELL.findall(PAGE.read_text("utf-8"))
-    return [shlex.split(line) for block in blocks for line in block.splitlines()]
+def spoilt(text: str, changes: Sequence[Spoil]) -> str:
+    """A text with every change made in exactly one place."""
+    for old, new in changes:
+        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times"
+        text = text.replace(old, new)
+    return text

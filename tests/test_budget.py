@@ -527,8 +527,13 @@ def test_a_year_without_resources_has_no_ratio() -> None:
 
 
 def test_the_indicators_are_those_that_are_measured(ran: Ran) -> None:
-    parts = [budget.measures(budget.statement(*ran)), budget.standing(budget.ledger(*ran))]
-    measured = pd.concat(parts)
+    statement = budget.statement(*ran)
+    costs = budget.full_cost(*ran, statement, budget.off_budget(*ran))
+    measured = pd.concat([
+        budget.measures(statement),
+        budget.standing(budget.ledger(*ran)),
+        budget.unit_costs(costs, indicators.measure(*ran)),
+    ])  # fmt: skip
     assert set(measured["indicator"]) == set(budget.INDICATORS)
     for name, indicator in budget.INDICATORS.items():
         assert breakdowns(measured[measured["indicator"] == name]) == set(indicator.by)

@@ -3,28 +3,38 @@
 `PARCOURS_CLAIMS_SCALE=1 python -m pytest tests/test_claims.py` takes about an hour on two cores,
 so these tests are skipped where that is not said. `PARCOURS_CLAIMS_SCALE=0.05` simulates a share of
 the size (small effects may then not be shown); `PARCOURS_CLAIMS_REPLICATIONS` sets how many runs.
+`PARCOURS_CLAIMS_RESULT=outputs/RESULT` judges a comparison of the baseline with the levers that is
+kept, and simulates nothing.
 """
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from functools import cache
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from simulator import draws
 from simulator.aims import Aim
+from simulator.errors import InputError
 from simulator.experiment.compare import summarise
 from simulator.experiment.study import BREAKDOWN, Design, Plans, Run, measure
 from simulator.library import load, names
 from simulator.planning import Planned
+from simulator.reproducing import again
+from simulator.result import load as load_result
 from simulator.scenario import Scenario, read
 
-pytestmark = pytest.mark.skipif(
-    "PARCOURS_CLAIMS_SCALE" not in os.environ, reason="an hour: set PARCOURS_CLAIMS_SCALE=1"
+KEPT = os.environ.get("PARCOURS_CLAIMS_RESULT", "")
+asked = pytest.mark.skipif(
+    not KEPT and "PARCOURS_CLAIMS_SCALE" not in os.environ,
+    reason="an hour: set PARCOURS_CLAIMS_SCALE=1, or PARCOURS_CLAIMS_RESULT to a kept comparison",
 )
 SCALE = float(os.environ.get("PARCOURS_CLAIMS_SCALE", "1"))
 SEED = 1
@@ -89,12 +99,13 @@ def baseline() -> Baseline:
 
 def shown(aim: Aim, base: pd.DataFrame, other: pd.DataFrame) -> tuple[str, str]:
     """The verdict of a paired comparison on what a lever is meant to move, and its figures."""
+    named = str(base.scenario.iloc[0])
     mine, theirs = (frame[here(aim, frame)] for frame in (other, base))
     if theirs.empty and aim.segment not in set(base.segment):
         # Nobody of a segment that the lever adds: each of its counts is zero in the baseline.
-        theirs = mine.assign(scenario="baseline", value=0.0)
-    table = summarise(pd.concat([theirs, mine]), BREAKDOWN, "baseline")
-    told = table[table.scenario != "baseline"]
+        theirs = mine.assign(scenario=named, value=0.0)
+    table = summarise(pd.concat([theirs, mine]), BREAKDOWN, named)
+    told = table[table.scenario != named]
     if told.empty:
         return "no value", ""
     line = told.iloc[0]
@@ -108,17 +119,67 @@ def here(aim: Aim, frame: pd.DataFrame) -> pd.Series[bool]:
     return same
 
 
-@pytest.mark.parametrize("name", LEVERS)
-def test_what_a_lever_is_meant_to_move_moves_that_way(name: str, threads: Executor) -> None:
-    scenario = read(name)
-    runs = replications(scenario)
-    base = baseline().upto(runs, threads)
-    other = values(scenario, range(runs), threads)
-    wrong = []
+class Comparison:
+    """A kept comparison: the indicators of every run of each of its scenarios."""
+
+    def __init__(self, folder: str) -> None:
+        """InputError where the documents of the result say other things now."""
+        found = load_result(folder)
+        self.scenarios = {each.name: each for each in again(found).scenarios}
+        self.base, frame = found.head.base, found.study().frames["indicators"]
+        self.values = dict(iter(frame.groupby("scenario")))
+
+
+@cache
+def comparison() -> Comparison:
+    return Comparison(KEPT)
+
+
+def wrong(scenario: Scenario, base: pd.DataFrame, other: pd.DataFrame) -> list[str]:
+    """What a lever is meant to move and a comparison does not show, in words."""
+    told = []
     ((_, aims),) = scenario.aims()
     for aim in aims:
         verdict, figures = shown(aim, base, other)
         if verdict != aim.way:
             place = " ".join(str(getattr(aim, key)) for key in BREAKDOWN)
-            wrong.append(f"{place}: {aim.way} is meant, {verdict} {figures}")
-    assert not wrong, "\n".join(wrong)
+            told.append(f"{place}: {aim.way} is meant, {verdict} {figures}".rstrip())
+    return told
+
+
+@asked
+@pytest.mark.parametrize("name", LEVERS)
+def test_what_a_lever_is_meant_to_move_moves_that_way(name: str, threads: Executor) -> None:
+    scenario = read(name)
+    if KEPT:
+        kept = comparison()
+        assert scenario.name in kept.scenarios, f"{KEPT} does not compare {name}"
+        found = wrong(scenario, kept.values[kept.base], kept.values[scenario.name])
+    else:
+        runs = replications(scenario)
+        base = baseline().upto(runs, threads)
+        found = wrong(scenario, base, values(scenario, range(runs), threads))
+    assert not found, "\n".join(found)
+
+
+# ---- the judgement itself, on a comparison that is made here
+
+
+def test_a_kept_comparison_is_judged_without_running_anything(compared: Path) -> None:
+    kept = Comparison(str(compared))
+    scenario = kept.scenarios["easier"]
+    found = wrong(scenario, kept.values[kept.base], kept.values["easier"])
+    # The tool costs and the section is new, as meant; but who wanted the course that is retired and
+    # takes no other does not apply.
+    assert len(found) == 1
+    assert found[0].startswith("applications all all all 2023: more is meant, less -")
+
+
+def test_a_kept_comparison_of_other_documents_is_refused(compared: Path, tmp_path: Path) -> None:
+    changed = tmp_path / "changed"
+    shutil.copytree(compared, changed)
+    manifest = json.loads((changed / "manifest.json").read_text("utf-8"))
+    manifest["resolved"]["easier"]["charges"][0]["cents"] += 1
+    (changed / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    with pytest.raises(InputError, match="changed since: charges"):
+        Comparison(str(changed))

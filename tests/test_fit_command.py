@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from documents import typed
-from fits import asked, commands
+from fits import PAGE, asked
+from how_to import calibrate, execute
 
-from calibration.__main__ import main
 from calibration.whole import batches, fitted
 from calibration.whole.batches import SIZE, Batches, Model, key_of, model_of, seeds_of
 from calibration.whole.priors import Float, values_of
@@ -24,35 +24,18 @@ from calibration.whole.targets import Task, task
 from simulator import InputError, RunError, assumptions, placed, read
 
 
-def calibrate(*arguments: object) -> Result:
-    """The command, run in this process."""
-    return CliRunner().invoke(main, [str(each) for each in arguments])
-
-
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Result]]:
     """Every command of the how-to page, in a folder of its own, and what each printed."""
     folder = tmp_path_factory.mktemp("page")
-    asked(folder)
-    results = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        for words in commands():
-            if words[0] == "parcours":
-                results.append(typed(*words[1:]))
-            else:
-                assert words[:3] == ["python", "-m", "calibration"]
-                results.append(calibrate(*words[3:]))
-    return folder, results
+        return folder, execute(PAGE, folder, patch)
 
 
 def test_every_command_of_the_page_does_what_it_says(page: tuple[Path, list[Result]]) -> None:
     _, results = page
-    assert [result.exit_code for result in results] == [0] * len(results), [
-        result.output for result in results if result.exit_code
-    ]
-    quick, fit, report, check, show = results
-    assert quick.stdout.startswith("A first point, after ")
+    tune, _, fit, report, check, show = results
+    assert "3 of 3 figures within 5%" in tune.stdout
     assert "A03 rent" in fit.stdout
     assert "not identified" in fit.stdout
     assert fit.stderr.splitlines()[0] == "first: 0/60 runs"

@@ -182,13 +182,15 @@ def test_a_search_meets_a_linear_model_in_one_step_and_never_ends_worse() -> Non
     def plain(stage: str, places: Float, seeds: Int) -> Float:
         return np.asarray(special.ndtri(places) @ MATRIX.T)
 
-    found = first_point(plain, 2, seen(), steps=1)
+    middle, seeds = np.full(2, 0.5), np.array([1, 2])
+    found = first_point(plain, seen(), middle, seeds, steps=1)
     weight = np.eye(3) / 0.3**2
     best = np.linalg.inv(MATRIX.T @ weight @ MATRIX + np.eye(2)) @ MATRIX.T @ weight @ OBSERVED
     assert special.ndtri(found.place) == pytest.approx(best, abs=1e-6)
     assert found.misfit < found.at_start
-    assert found.runs == 1 + 2 + 3
-    again = first_point(plain, 2, seen(), steps=3)
+    assert found.runs == (1 + 2 + 3) * len(seeds)
+    assert found.slope == pytest.approx(MATRIX)
+    again = first_point(plain, seen(), middle, seeds, steps=3)
     assert again.misfit <= found.misfit
 
 

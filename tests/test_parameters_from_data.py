@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import shlex
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from click.testing import CliRunner
-
-from calibration.__main__ import main
-
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "how-to" / "parameters-from-data.md"
+from how_to import PAGES, execute
 
 
 def files(cases: int) -> pd.DataFrame:
@@ -34,17 +28,9 @@ def files(cases: int) -> pd.DataFrame:
 def test_every_command_of_the_page_runs_on_the_mapping_of_the_page(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = PAGE.read_text("utf-8")
-    (mapping,) = re.findall(r"```toml\n(.*?)```", text, re.S)
-    commands = re.findall(r"^python -m calibration (.*)$", text, re.M)
-    assert len(commands) == 3
-    monkeypatch.chdir(tmp_path)
-    Path("files.toml").write_text(mapping, "utf-8")
-    Path("data").mkdir()
-    files(90).to_csv("data/files.csv", index=False)
-    results = [CliRunner().invoke(main, shlex.split(command)) for command in commands]
-    assert [result.exit_code for result in results] == [0, 0, 0]
-    written = [Path("fitted", name).read_text("utf-8") for name in ("files.toml", "files.csv")]
-    assert "left out, duplicate: 1 rows" in results[0].stdout
-    assert all("files-unexplained-waiting" in each for each in written)
-    assert "floor" in results[2].stdout
+    (tmp_path / "data").mkdir()
+    files(90).to_csv(tmp_path / "data" / "files.csv", index=False)
+    assert len(execute(PAGES / "parameters-from-data.md", tmp_path, monkeypatch)) == 3
+    for name in ("files.toml", "files.csv"):
+        written = (tmp_path / "fitted" / name).read_text("utf-8")
+        assert "files-unexplained-waiting" in written

@@ -317,9 +317,7 @@ def test_a_place_where_nothing_can_be_written_is_refused(portfolio: str, tmp_pat
         assert "accepted: a file that is not there yet, in a folder that is" in told.stderr
 
 
-def test_a_scenario_with_effects_of_its_own_is_not_written(
-    portfolio: str, tmp_path: Path
-) -> None:
+def test_a_scenario_with_effects_of_its_own_is_not_written(portfolio: str, tmp_path: Path) -> None:
     file = tmp_path / "own.toml"
     file.write_text(
         Path(portfolio).read_text()

@@ -65,7 +65,7 @@ def test_morris_finds_the_change_from_end_to_end() -> None:
     problem = problem_of(GROUPS[1:], MORRIS)
     at = points(problem, MORRIS)
     (weak,) = indices(problem, GROUPS[1:], at, at @ np.array([-2.0]), MORRIS)
-    assert (weak.own, weak.own_half) == (pytest.approx(2.0), pytest.approx(0.0))
+    assert [weak.own, weak.own_half] == pytest.approx([2.0, 0.0])
     problem = problem_of(GROUPS, MORRIS)
     at = points(problem, MORRIS)
     first, last = indices(problem, GROUPS, at, at @ np.array([9.0, 0.0, -2.0]), MORRIS)

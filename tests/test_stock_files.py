@@ -224,4 +224,4 @@ def test_every_column_of_a_row_is_told_in_the_grammar() -> None:
 
 
 def test_the_how_to_does_what_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert execute(PAGES / "start-from-a-stock.md", tmp_path, monkeypatch) == 2
+    assert len(execute(PAGES / "start-from-a-stock.md", tmp_path, monkeypatch)) == 2

@@ -23,9 +23,10 @@ from simulator.experiment.study import SMALL, Design, Study, design
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = {"report-en.html": "<p>en", "report-fr.html": "<p>français"}
-RUNS = {f"runs/{name}.parquet" for name in ("indicators", "statement", "flows", "queues")}
+RUNS = {f"runs/{name}.parquet" for name in SMALL}
 TABLES = {
-    "indicators.csv", "statement.csv", "queues.csv", "tallies.parquet", "log.parquet", *RUNS
+    "indicators.csv", "statement.csv", "financing.csv", "commitments.csv", "treasury.csv",
+    "reserve.csv", "queues.csv", "tallies.parquet", "log.parquet", *RUNS,
 }  # fmt: skip
 COMPARED = ("indicators.csv", "statement.csv", "tallies.parquet", *RUNS)
 

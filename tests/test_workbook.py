@@ -211,8 +211,8 @@ def test_a_french_csv_opens_in_a_french_spreadsheet(result: Path, tmp_path: Path
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ((), "what to export as: --xlsx, --csv or --parquet"),
-        (("--csv", "--parquet", "--out", "x"), "--out: only together with one of"),
+        ((), "what to export as: --xlsx, --csv, --parquet or --levers"),
+        (("--csv", "--parquet", "--out", "x"), "--out: only together with one form"),
     ],
 )
 def test_an_export_that_says_too_little_or_too_much_is_refused(

@@ -13,32 +13,58 @@ from typing import Any
 
 import click
 
-_LANG = click.option(
+LANG = click.option(
     "--lang", type=click.Choice(["en", "fr"]), default="en", show_default=True,
     help="Language of the table on the terminal.",
 )  # fmt: skip
-_QUIET = click.option("-q", "--quiet", is_flag=True, help="No progress.")
-_FILE = click.Path(path_type=Path, dir_okay=False)
+QUIET = click.option("-q", "--quiet", is_flag=True, help="No progress.")
+SCALE = click.option(
+    "--scale", type=click.FloatRange(0, 1, min_open=True),
+    help="Share of the learners and of the people; the file's when absent.",
+)  # fmt: skip
+JOBS = click.option("--jobs", type=click.IntRange(1), help="Worker processes; one for each core.")
+OUT = click.option(
+    "--out", type=click.Path(path_type=Path), default=Path("outputs/calibration"),
+    show_default=True, help="Folder of what is written, and of its runs.",
+)  # fmt: skip
+FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command()
-@click.argument("targets", type=_FILE)
-@click.option("--budget", type=click.IntRange(60), default=2000, show_default=True,
-              help="Runs of the scenario.")
-@click.option("--stages", type=click.IntRange(1, 2), default=2, show_default=True,
-              help="Two: history matching first, sharper. One: the whole prior, more cautious.")
-@click.option("--first", type=click.FloatRange(0.1, 0.9), default=0.25, show_default=True,
-              help="Share of the runs that the first of two stages takes.")
-@click.option("--seed", type=click.IntRange(0, 2**31), default=1, show_default=True,
-              help="The luck of the whole fit.")
-@click.option("--scale", type=click.FloatRange(0, 1, min_open=True),
-              help="Share of the learners and of the people; the file's when absent.")
-@click.option("--jobs", type=click.IntRange(1), help="Worker processes; one for each core.")
-@click.option("--out", type=click.Path(path_type=Path), default=Path("outputs/calibration"),
-              show_default=True, help="Folder of the fit, and of its runs while it is made.")
-@click.option("--quick", is_flag=True, help="Only a first point, by a search; nothing is fitted.")
-@_LANG
-@_QUIET
+@click.argument("targets", type=FILE)
+@click.option(
+    "--budget",
+    type=click.IntRange(60),
+    default=2000,
+    show_default=True,
+    help="Runs of the scenario.",
+)
+@click.option(
+    "--stages",
+    type=click.IntRange(1, 2),
+    default=2,
+    show_default=True,
+    help="Two: history matching first, sharper. One: the whole prior, more cautious.",
+)
+@click.option(
+    "--first",
+    type=click.FloatRange(0.1, 0.9),
+    default=0.25,
+    show_default=True,
+    help="Share of the runs that the first of two stages takes.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**31),
+    default=1,
+    show_default=True,
+    help="The luck of the whole fit.",
+)
+@SCALE
+@JOBS
+@OUT
+@LANG
+@QUIET
 def fit(
     targets: Path,
     budget: int,
@@ -48,7 +74,6 @@ def fit(
     scale: float | None,
     jobs: int | None,
     out: Path,
-    quick: bool,
     lang: Any,
     quiet: bool,
 ) -> None:
@@ -56,12 +81,11 @@ def fit(
 
     Runs are kept as they end: the same command takes up an interrupted fit where it stopped.
     """
-    from calibration.report.terminal import point, table
+    from calibration.report.terminal import table
     from calibration.whole import fitted
     from calibration.whole.batches import Batches, key_of, model_of
-    from calibration.whole.conduct import conduct, observation
+    from calibration.whole.conduct import conduct
     from calibration.whole.fit import FEWEST_RUNS, Settings, first_count
-    from calibration.whole.search import first_point
     from calibration.whole.targets import task
     from simulator import workers
 
@@ -70,23 +94,19 @@ def fit(
         said = f"{count} runs in the first stage; accepted: at least {FEWEST_RUNS}"
         raise click.UsageError(f"--budget: {said}")
     asked = task(targets)
-    _may_write(out)
+    may_write(out)
     scale = scale or asked.head.scale
     model = model_of(asked, scale)
     runs = out / f"{asked.head.name}-runs-{key_of(model, seed)}"
     with workers(jobs) as executor:
-        simulate = Batches(model, executor, runs, _progress(quiet))
-        if quick:
-            found = first_point(simulate, len(asked.priors), observation(asked), seed=seed)
-            click.echo(point(asked, found, lang))
-            return
+        simulate = Batches(model, executor, runs, progress(quiet))
         result = conduct(asked, simulate, settings)
     file = fitted.write(result, out, scale)
     click.echo(table(fitted.read(file), lang))
     click.echo(f"\n{file.as_posix()}")
 
 
-def _may_write(folder: Path) -> None:
+def may_write(folder: Path) -> None:
     """InputError when a folder cannot be made or written: before anything is simulated."""
     from simulator import InputError, Problem
 
@@ -96,7 +116,8 @@ def _may_write(folder: Path) -> None:
         raise InputError([Problem("command line", "--out", folder.as_posix(), accepted)])
 
 
-def _progress(quiet: bool) -> Callable[[str, int, int], None]:
+def progress(quiet: bool) -> Callable[[str, int, int], None]:
+    """What says on standard error how far a stage is, fifty times in all."""
     if quiet:
         return lambda stage, ended, total: None
 
@@ -108,15 +129,21 @@ def _progress(quiet: bool) -> Callable[[str, int, int], None]:
 
 
 @click.command()
-@click.argument("fitted", type=_FILE, required=False)
-@click.option("--sets", type=click.IntRange(20), default=1000, show_default=True,
-              help="Sets of data, each fitted, when no fit is given.")
+@click.argument("fitted", type=FILE, required=False)
+@click.option(
+    "--sets",
+    type=click.IntRange(20),
+    default=1000,
+    show_default=True,
+    help="Sets of data, each fitted, when no fit is given.",
+)
 @click.option("--stages", type=click.IntRange(1, 2), default=2, show_default=True)
-@click.option("--budget", type=click.IntRange(200), default=2000, show_default=True,
-              help="Runs for each set.")
+@click.option(
+    "--budget", type=click.IntRange(200), default=2000, show_default=True, help="Runs for each set."
+)
 @click.option("--seed", type=click.IntRange(0, 2**31), default=1, show_default=True)
-@_LANG
-@_QUIET
+@LANG
+@QUIET
 def check(
     fitted: Path | None, sets: int, stages: int, budget: int, seed: int, lang: Any, quiet: bool
 ) -> None:
@@ -146,9 +173,12 @@ def check(
 
 
 @click.command()
-@click.argument("fitted", type=_FILE)
-@click.option("--out", type=click.Path(path_type=Path),
-              help="Folder of the pages; that of the fit when absent.")
+@click.argument("fitted", type=FILE)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Folder of the pages; that of the fit when absent.",
+)
 def report(fitted: Path, out: Path | None) -> None:
     """Show a FITTED file as pages in French and English."""
     from calibration.report.page import page
@@ -156,7 +186,7 @@ def report(fitted: Path, out: Path | None) -> None:
 
     found = read(fitted)
     folder = out or fitted.parent
-    _may_write(folder)
+    may_write(folder)
     pages = {f"{found.head['name']}-{lang}.html": page(found, lang) for lang in ("fr", "en")}
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in pages.items():

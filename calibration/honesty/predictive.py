@@ -81,9 +81,7 @@ def foretold(
     return tuple(found)
 
 
-def _observed(
-    values: Float, error: float, discrepancy: float, luck: np.random.Generator
-) -> Float:
+def _observed(values: Float, error: float, discrepancy: float, luck: np.random.Generator) -> Float:
     """Simulated values as they would be observed, several times each for a smooth answer."""
     many = np.repeat(values[~np.isnan(values)], 20)
     sd = np.sqrt(error**2 + (discrepancy * many) ** 2)

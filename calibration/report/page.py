@@ -43,9 +43,7 @@ def page(fitted: Fitted, language: str) -> str:
         pairs=pairs(fitted, language),
         seen=[row for row in fitted.facts["targets"] if not row["held_out"]],
         held_out=[row for row in fitted.facts["targets"] if row["held_out"]],
-        honest=list(
-            zip(fitted.ranks.columns, calibrations(fitted.ranks.to_numpy()), strict=True)
-        ),
+        honest=list(zip(fitted.ranks.columns, calibrations(fitted.ranks.to_numpy()), strict=True)),
         facts=[(say(key, language), head[key]) for key in _FACTS],
         pictures={
             "posteriors": figures.posteriors(fitted),
@@ -82,9 +80,7 @@ def _brief(fitted: Fitted, language: str) -> list[str]:
     fifty, ninety = (
         round(100 * sum(each.covered[k].share for each in found) / len(found)) for k in (0, 1)
     )
-    lines.append(
-        say("brief-honest", language, sets=len(fitted.ranks), fifty=fifty, ninety=ninety)
-    )
+    lines.append(say("brief-honest", language, sets=len(fitted.ranks), fifty=fifty, ninety=ninety))
     if fitted.head["refused"]:
         lines.append(say("brief-refused", language, refused=fitted.head["refused"]))
     return lines

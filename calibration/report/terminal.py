@@ -1,4 +1,4 @@
-"""A fit, a first point, a check: as text on the terminal."""
+"""A tuning, a fit, a check: as text on the terminal."""
 
 from __future__ import annotations
 
@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING
 
 from calibration.honesty.queue import PARAMETERS
 from calibration.honesty.ranks import Calibration, calibrations
-from calibration.report.texts import percent, say, shown
-from calibration.whole.conduct import order
-from calibration.whole.priors import values_of
+from calibration.report.texts import deviation, percent, say, shown
 
 if TYPE_CHECKING:
     from calibration.honesty.trial import Trial
     from calibration.whole.fitted import Fitted
-    from calibration.whole.search import Point
-    from calibration.whole.targets import Task
+    from calibration.whole.tuning import Figure, Tuned
 
 
 def table(fitted: Fitted, language: str) -> str:
@@ -81,22 +78,42 @@ def tried(trial: Trial, language: str) -> tuple[str, bool]:
     return "\n\n".join((text, rows, total)), _honest(trial.calibrations)
 
 
-def point(task: Task, found: Point, language: str) -> str:
-    """A first point: the parameters that it found, and the figures that it simulates."""
-    values = values_of(task.priors, found.place[None, :])[0]
-    said = say("point", language, runs=found.runs, before=shown(found.at_start, language),
-               after=shown(found.misfit, language))  # fmt: skip
-    heads = [say(key, language) for key in ("parameter", "unit", "found")]
+def tuning(found: Tuned, language: str) -> str:
+    """A tuning: what moved, every figure before and after, and why one is not met."""
+    point = found.point
+    said = say("tuned", language, runs=point.runs, before=shown(point.at_start, language),
+               after=shown(point.misfit, language))  # fmt: skip
+    heads = [say(key, language) for key in ("parameter", "unit", "before", "proposed")]
     parameters = [
-        (f"{prior.id} {prior.name}", prior.unit, shown(float(value), language))
-        for prior, value in zip(task.priors, values, strict=True)
-    ]
-    more = [say(key, language) for key in ("target", "value", "simulated")]
-    targets = [
-        (target.called(language), shown(target.value, language), shown(float(value), language))
-        for target, value in zip(order(task), found.summaries, strict=False)
-    ]
-    return "\n\n".join((said, _columns([heads, *parameters]), _columns([more, *targets])))
+        (f"{prior.id} {prior.name}", prior.unit, shown(prior.best, language),
+         shown(float(value), language))
+        for prior, value in zip(found.task.priors, found.values, strict=True)
+    ]  # fmt: skip
+    more = [say(key, language) for key in ("target", "value", "before", "proposed", "met")]
+    figures = [_figure(each, language) for each in found.figures]
+    met = sum(not each.why for each in found.figures)
+    return "\n\n".join(
+        (
+            said,
+            _columns([heads, *parameters]),
+            _columns([more, *figures]),
+            say("tuned-sum", language, met=met, total=len(figures),
+                within=percent(found.settings.within, language),
+                replications=found.settings.replications),
+        )
+    )  # fmt: skip
+
+
+def _figure(each: Figure, language: str) -> tuple[str, ...]:
+    both = (
+        f"{shown(value, language)} ({deviation(share, language)})"
+        for value, share in zip((each.before, each.after), each.deviations, strict=True)
+    )
+    title = each.target.called(language)
+    if each.target.held_out:
+        title += f" [{say('held-out', language)}]"
+    why = say(f"why-{each.why}" if each.why else "yes", language)
+    return (title, shown(each.target.value, language), *both, why)
 
 
 def _covered(names: Sequence[str], found: Sequence[Calibration], language: str) -> str:

@@ -132,14 +132,30 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "parcours": ("Version", "Version"),
     "draws": ("Table des tirages", "Table of draws"),
     "seed": ("Graine", "Seed"),
-    "point": (
-        "Un premier point, après {runs} simulations de même graine ; écart {before} -> {after} "
-        "(somme des carrés des écarts types). Aucune incertitude n'en sort.",
-        "A first point, after {runs} runs on one seed; misfit {before} -> {after} (sum of squared "
-        "standard deviations). It says nothing of uncertainty.",
+    "tuned": (
+        "Une recherche de {runs} simulations ; écart {before} -> {after} (somme des carrés des "
+        "écarts types, aux chiffres et au départ). Aucune incertitude n'en sort.",
+        "A search of {runs} runs; misfit {before} -> {after} (sum of squared standard deviations, "
+        "from the figures and from the start). It says nothing of uncertainty.",
     ),
-    "found": ("Trouvé", "Found"),
-    "simulated": ("Simulé", "Simulated"),
+    "tuned-sum": (
+        "{met} chiffres sur {total} à moins de {within}, moyenne de {replications} simulations "
+        "que la recherche n'a pas vues.",
+        "{met} of {total} figures within {within}, mean of {replications} runs that the search did "
+        "not see.",
+    ),
+    "before": ("Avant", "Before"),
+    "proposed": ("Proposé", "Proposed"),
+    "met": ("Atteint", "Met"),
+    "why-chance": ("non : le hasard y suffirait", "no: chance alone could do it"),
+    "why-beyond": (
+        "non : hors de portée de ce qui varie",
+        "no: beyond what the parameters move",
+    ),
+    "why-traded": (
+        "non : au prix d'autres chiffres ou de l'a priori",
+        "no: only away from other figures or from the start",
+    ),
     "tried": (
         "{sets} jeux d'une petite file à cinq paramètres connus, {budget} simulations chacun, "
         "en {stages} étape(s)",
@@ -174,6 +190,12 @@ def shown(value: float, language: str) -> str:
     if language == "fr":
         text = text.replace(",", "\u202f").replace(".", ",")
     return text
+
+
+def deviation(share: float, language: str) -> str:
+    """A signed share as a percentage, to one decimal."""
+    text = f"{100 * share:+.1f}".replace("-", "\u2212")
+    return text.replace(".", ",") + "\u00a0%" if language == "fr" else f"{text}%"
 
 
 def percent(share: float, language: str) -> str:

@@ -91,9 +91,7 @@ class Fit:
     """Runs that the model refused, or in which a summary has no value."""
 
 
-def fit(
-    simulate: Simulate, dimension: int, observation: Observation, settings: Settings
-) -> Fit:
+def fit(simulate: Simulate, dimension: int, observation: Observation, settings: Settings) -> Fit:
     """The posterior of `dimension` parameters, uniform a priori on the unit cube.
 
     The first columns of what `simulate` gives are the observed summaries. The same settings give

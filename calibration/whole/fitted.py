@@ -50,16 +50,22 @@ def write(result: Result, folder: Path, scale: float) -> Path:
     ids = [prior.id for prior in result.task.priors]
     table = pd.DataFrame(values_of(result.task.priors, result.places), columns=ids)
     table.index = pd.RangeIndex(1, len(table) + 1, name=FIRST)
-    draws = "".join(f"# {line}\n" for line in _origin(result, scale)) + _csv(table, index=True)
+    made = _origin(result, scale)
+    draws = origin(made) + _csv(table, index=True)
     ranks = _csv(pd.DataFrame(result.ranks, columns=ids))
     facts = _facts(result, scale, hashlib.sha256(draws.encode()).hexdigest())
+    texts = {f"{name}.csv": draws, f"{name}-ranks.csv": ranks, f"{name}.toml": toml(facts, "fit")}
+    put(folder, texts)
+    return folder / f"{name}.toml"
+
+
+def put(folder: Path, texts: Mapping[str, str]) -> None:
+    """Write texts into a folder by their names: all under other names first, then in order."""
     folder.mkdir(parents=True, exist_ok=True)
-    texts = {f"{name}.csv": draws, f"{name}-ranks.csv": ranks, f"{name}.toml": _toml(facts)}
     for file, text in texts.items():
         (folder / f"{file}.partial").write_text(text, encoding="utf-8", newline="\n")
     for file in texts:
         os.replace(folder / f"{file}.partial", folder / file)
-    return folder / f"{name}.toml"
 
 
 def read(file: Path) -> Fitted:
@@ -79,9 +85,13 @@ def read(file: Path) -> Fitted:
     return Fitted(file, facts, draws, pd.read_csv(io.StringIO(ranks)))
 
 
-def _origin(result: Result, scale: float) -> list[str]:
-    """Where the draws come from, as lines of TOML."""
-    told = {
+def origin(made: Mapping[str, Any]) -> str:
+    """Where a table of draws comes from: comments that are lines of TOML."""
+    return "".join(f"# {key} = {_value(value)}\n" for key, value in made.items())
+
+
+def _origin(result: Result, scale: float) -> dict[str, Any]:
+    return {
         "made_by": "python -m calibration fit",
         "name": result.task.head.name,
         "scenario": result.task.scenario.name,
@@ -91,7 +101,6 @@ def _origin(result: Result, scale: float) -> list[str]:
         "seed": result.fit.settings.seed,
         "parcours": __version__,
     }
-    return [f"{key} = {_value(value)}" for key, value in told.items()]
 
 
 def _csv(table: pd.DataFrame, index: bool = False) -> str:
@@ -178,9 +187,9 @@ def _targets(result: Result) -> list[dict[str, Any]]:
     return rows
 
 
-def _toml(facts: Mapping[str, Any]) -> str:
+def toml(facts: Mapping[str, Any], command: str) -> str:
     """Tables and lists of tables as TOML; the only shapes that a fit has."""
-    parts = ["# A fit, written by `python -m calibration fit`: not to be edited by hand.\n"]
+    parts = [f"# Written by `python -m calibration {command}`: not to be edited by hand.\n"]
     for key, value in facts.items():
         for table in value if isinstance(value, list) else [value]:
             parts.append(f"[[{key}]]" if isinstance(value, list) else f"[{key}]")

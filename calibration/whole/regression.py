@@ -158,4 +158,3 @@ def _weighted(x: Float, wanted: Float, weights: Float) -> Float:
     gram = x.T @ (x * weights[:, None])
     gram += 1e-9 * np.eye(len(gram))
     return np.asarray(np.linalg.solve(gram, x.T @ (wanted * weights[:, None])), np.float64)
-

@@ -1,7 +1,7 @@
-"""A quick first point: Gauss and Newton's steps on one luck, before a fit is paid for.
+"""A quick first point: Gauss and Newton's steps on the same luck, before a fit is paid for.
 
-It says where a fit may end and whether targets can be met; it gives no uncertainty. On the bench,
-points of this kind were further from the truth than the mean of a posterior of as many runs.
+It says whether targets can be met, and with what; it gives no uncertainty. On the bench, points of
+this kind were further from the truth than the mean of a posterior of as many runs.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from calibration.whole.batches import Simulate
+from calibration.whole.batches import Int, Simulate
 from calibration.whole.fit import Observation
 from calibration.whole.priors import Float
 
@@ -29,56 +29,62 @@ class Point:
     """(parameter,) in the unit cube."""
     summaries: Float
     misfit: float
-    """The sum of squared distances from targets and prior, each in its standard deviations."""
+    """The sum of squared distances from targets and from the start, each in its standard
+    deviations."""
     at_start: float
+    slope: Float
+    """(summary, parameter) what a standard deviation of each parameter adds, at the last step."""
     runs: int
 
 
 def first_point(
-    simulate: Simulate, dimension: int, seen: Observation, steps: int = 3, seed: int = 1
+    simulate: Simulate, seen: Observation, start: Float, seeds: Int, steps: int = 3
 ) -> Point:
-    """The point that `steps` steps from the middle of the prior reach, all runs on one seed.
+    """The point that `steps` steps from a (parameter,) start reach, every place on the same seeds.
 
-    Each step asks for a run per parameter and one per step length. It never ends worse than it
-    began; the same arguments give the same point. Where the model refuses the middle of the
-    prior, that is the point and its misfit is infinite.
+    What is met is the mean over the seeds. Each step asks for a place per parameter and one per
+    step length. It never ends worse than it began; the same arguments give the same point. Where
+    the start lacks a summary, it is the point and its misfit is infinite.
     """
-    asked = 0
+    asked = count = 0
+    begun = np.clip(special.ndtri(start), -BOUND, BOUND)
 
-    def runs(scores: Float) -> Float:
-        nonlocal asked
+    def means(scores: Float) -> Float:
+        nonlocal asked, count
         asked += 1
-        seeds = np.full(len(scores), seed, np.int64)
-        return simulate(f"search-{asked}", special.ndtr(scores), seeds)
+        count += len(scores) * len(seeds)
+        places = np.repeat(special.ndtr(scores), len(seeds), axis=0)
+        found = simulate(f"search-{asked}", places, np.tile(seeds, len(scores)))
+        found = found[:, : len(seen.values)]
+        return np.asarray(found.reshape(len(scores), len(seeds), -1).mean(axis=1))
 
-    here = np.zeros(dimension)
-    values = runs(here[None, :])[0, : len(seen.values)]
-    start = best = _misfit(values, here, seen)
-    count = 1
+    here = begun
+    values = means(here[None, :])[0]
+    slope = np.zeros((len(values), len(here)))
+    at_start = best = _misfit(values, here - begun, seen)
     for _ in range(steps if np.isfinite(best) else 0):
         signs = np.where(here > 0.0, -1.0, 1.0)
-        beside = here + np.diag(REACH * signs)
-        moved = runs(beside)[:, : len(seen.values)]
+        moved = means(here + np.diag(REACH * signs))
         slope = np.nan_to_num((moved - values).T / (REACH * signs))
-        tried = np.array([here + length * _step(slope, values, here, seen) for length in LENGTHS])
-        tried = np.clip(tried, -BOUND, BOUND)
-        found = runs(tried)[:, : len(seen.values)]
-        count += dimension + len(LENGTHS)
-        misfits = [_misfit(each, at, seen) for each, at in zip(found, tried, strict=True)]
+        step = _step(slope, values, here - begun, seen)
+        tried = np.clip([here + length * step for length in LENGTHS], -BOUND, BOUND)
+        found = means(tried)
+        misfits = [_misfit(each, at - begun, seen) for each, at in zip(found, tried, strict=True)]
         k = int(np.argmin(misfits))
         if not misfits[k] < best:
             break
         best, here, values = misfits[k], tried[k], found[k]
-    return Point(np.asarray(special.ndtr(here)), values, best, start, count)
+    place = start if here is begun else np.asarray(special.ndtr(here))
+    return Point(place, values, best, at_start, slope, count)
 
 
-def _step(slope: Float, values: Float, here: Float, seen: Observation) -> Float:
-    """The step to the least sum of squares of the linear model; the prior pulls to its middle."""
+def _step(slope: Float, values: Float, away: Float, seen: Observation) -> Float:
+    """The step to the least sum of squares of the linear model; the start pulls back to itself."""
     scaled = slope / seen.sd[:, None]
-    wanted = scaled.T @ ((seen.values - values) / seen.sd) - here
-    return np.asarray(np.linalg.solve(scaled.T @ scaled + np.eye(len(here)), wanted))
+    wanted = scaled.T @ ((seen.values - values) / seen.sd) - away
+    return np.asarray(np.linalg.solve(scaled.T @ scaled + np.eye(len(away)), wanted))
 
 
-def _misfit(values: Float, scores: Float, seen: Observation) -> float:
-    found = float(np.sum(((values - seen.values) / seen.sd) ** 2) + np.sum(scores**2))
+def _misfit(values: Float, away: Float, seen: Observation) -> float:
+    found = float(np.sum(((values - seen.values) / seen.sd) ** 2) + np.sum(away**2))
     return found if np.isfinite(found) else np.inf

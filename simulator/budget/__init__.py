@@ -9,9 +9,11 @@ from simulator.budget.financing import (
     cash,
     commitments,
     financing,
+    treasury,
 )
 from simulator.budget.flows import flows
 from simulator.budget.footprint import carbon, footprint
+from simulator.budget.full_cost import PARTS, full_cost, unit_costs
 from simulator.budget.grounds import grounds
 from simulator.budget.journal import JOURNALS, Ledger, agree, ledger
 from simulator.budget.measures import measures, standing
@@ -26,6 +28,7 @@ __all__ = [
     "FINANCING",
     "INDICATORS",
     "JOURNALS",
+    "PARTS",
     "ChartLine",
     "Ledger",
     "Movements",
@@ -38,6 +41,7 @@ __all__ = [
     "financing",
     "flows",
     "footprint",
+    "full_cost",
     "grounds",
     "ledger",
     "measures",
@@ -47,4 +51,6 @@ __all__ = [
     "result",
     "standing",
     "statement",
+    "treasury",
+    "unit_costs",
 ]

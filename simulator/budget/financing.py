@@ -24,6 +24,8 @@ from simulator.budget.accounts import (
     SUPPLIERS_OF_ASSETS,
 )
 from simulator.budget.journal import RESULT_CLASSES, Ledger
+from simulator.budget.lines import LEVER
+from simulator.budget.proration import study_months
 from simulator.document import Words
 from simulator.planning import Planned
 
@@ -88,6 +90,24 @@ def cash(ledger: Ledger) -> pd.DataFrame:
     return _long(wide.reindex(list(ledger.months), columns=order, fill_value=0), "account")
 
 
+def treasury(planned: Planned, ledger: Ledger) -> pd.DataFrame:
+    """Columns month, days, spent, cents: of each month of the study its days, the charges of it
+    that are to be paid out (neither depreciation nor losses), and the cash when it ends."""
+    entries = ledger.entries
+    charged = entries[(entries["journal"] == "charged") & entries["debit"].str.startswith("6")]
+    spent = charged.groupby("month")["cents"].sum()
+    held = balances(ledger)
+    cash = held[held["number"] == CASH].set_index("month")["cents"]
+    return pd.DataFrame(
+        {
+            "month": ledger.months,
+            "days": [(each.end - each.first).days for each in study_months(planned)],
+            "spent": spent.reindex(list(ledger.months), fill_value=0).to_numpy(),
+            "cents": cash.reindex(list(ledger.months)).to_numpy(),
+        }
+    ).astype({"month": "str", "days": "int64", "spent": "int64", "cents": "int64"})
+
+
 def balances(ledger: Ledger) -> pd.DataFrame:
     """Columns month, number, cents: what each account of the balance sheet holds when the month
     ends, debit positive. The result is not carried to the reserves: together with the balances of
@@ -147,39 +167,53 @@ def financing(ledger: Ledger) -> pd.DataFrame:
 
 
 def commitments(planned: Planned, ledger: Ledger) -> pd.DataFrame:
-    """Columns envelope, year, committed, paid, outstanding: AE, CP, and what is left to pay.
+    """Columns envelope, operation, year, committed, paid, outstanding: AE, CP, and what is left to
+    pay. An operation goes over several years: a plan of investment by its name, a lever with the
+    prefix of its items; "" stands for the rest of an envelope. Operations that never move are left
+    out.
 
     Staff and running costs are committed when they are charged; of an investment, what its plan
     commits, or else what it buys, and a lever's whole when it starts. What was owed to staff and
     suppliers when the study began is in what is left to pay.
     """
     entries = ledger.entries.assign(envelope=_envelopes(ledger.entries))
-    told = entries.groupby(["journal", "envelope", "year"])["cents"].sum().to_dict()
+    entries["operation"] = _operations(entries)
+    told = entries.groupby(["journal", *_OPERATION, "year"])["cents"].sum().to_dict()
     owed = entries[entries["debit"].isin(PAYABLES) & (entries["journal"] == "opening")]
-    before = owed.groupby("envelope")["cents"].sum().to_dict()
+    before = owed.groupby(_OPERATION)["cents"].sum().to_dict()
+    known = dict.fromkeys((name, "") for name in ENVELOPES)
+    moving = entries[entries["journal"].isin(["charged", "acquired", "paid"])]
+    known |= dict.fromkeys(map(tuple, moving[_OPERATION].drop_duplicates().to_numpy()))
+    known |= {("investment", n): None for n, p in planned.model.investments.items() if p.committed}
     rows = []
-    for envelope in ENVELOPES:
-        left = -int(before.get(envelope, 0))
+    for key in sorted(known, key=lambda key: list(ENVELOPES).index(key[0])):
+        left = -int(before.get(key, 0))
         for year in ledger.years:
-            made = ("charged", "acquired")
-            committed = sum(int(told.get((kind, envelope, year), 0)) for kind in made)
-            if envelope == "investment":
-                committed += _committed_more(planned, ledger, year)
-            paid = int(told.get(("paid", envelope, year), 0))
+            bought = int(told.get(("acquired", *key, year), 0))
+            committed = int(told.get(("charged", *key, year), 0))
+            committed += _committed(planned, key, year, bought)
+            paid = int(told.get(("paid", *key, year), 0))
             left += committed - paid
-            rows.append((envelope, year, committed, paid, left))
-    return pd.DataFrame(rows, columns=["envelope", "year", "committed", "paid", "outstanding"])
+            rows.append((*key, year, committed, paid, left))
+    columns = [*_OPERATION, "year", "committed", "paid", "outstanding"]
+    return pd.DataFrame(rows, columns=columns)
 
 
-def _committed_more(planned: Planned, ledger: Ledger, year: int) -> int:
-    """What plans commit in a year beyond what they buy in it."""
-    entries, more = ledger.entries, 0
-    bought = entries[(entries["journal"] == "acquired") & (entries["year"] == year)]
-    for name, plan in planned.model.investments.items():
-        if plan.committed:
-            more += plan.committed.get(year, 0)
-            more -= int(bought[bought["item"] == name]["cents"].sum())
-    return more
+_OPERATION = ["envelope", "operation"]
+
+
+def _committed(planned: Planned, key: tuple[str, str], year: int, bought: int) -> int:
+    """What an operation commits in a year to buy assets: as its plan says, or what it buys."""
+    plan = planned.model.investments.get(key[1]) if key[0] == "investment" else None
+    return plan.committed.get(year, 0) if plan and plan.committed else bought
+
+
+def _operations(entries: pd.DataFrame) -> pd.Series[str]:
+    """A lever with its prefix, without the title of its cost; a plan; or nothing."""
+    items = entries["item"]
+    lever = LEVER + items.str.removeprefix(LEVER).str.split("/", n=1).str[0]
+    plan = items.where(entries["envelope"] == "investment", "")
+    return lever.where(items.str.startswith(LEVER), plan)
 
 
 def _envelopes(entries: pd.DataFrame) -> pd.Series[str]:

@@ -92,11 +92,11 @@ def _of_pools(planned: Planned, record: Record) -> Iterator[tuple[str, Place, Co
             continue
         served = record.waits if pool.pay.per == "item" else record.work
         for flow, tally in ((PASSES, record.entries), (SHARES, served)):
-            for (audience, segment), amount in _of_pool(planned, name, tally).items():
+            for (audience, segment), amount in of_pool(planned, name, tally).items():
                 yield flow, (name, audience, segment), amount
 
 
-def _of_pool(planned: Planned, name: str, tally: Counts) -> dict[tuple[str, str], Counts]:
+def of_pool(planned: Planned, name: str, tally: Counts) -> dict[tuple[str, str], Counts]:
     """A (row, month) tally of the rows that a pool serves, by audience and segment."""
     index, together = planned.index, dict[tuple[str, str], Counts]()
     for row, (number, stage) in enumerate(index.rows):

@@ -139,3 +139,17 @@ def _rounded_sums(amounts: Amounts) -> list[int]:
         below, left = divmod(total, whole)
         rounded.append(below + (2 * left > whole or (2 * left == whole and below % 2 == 1)))
     return rounded
+
+
+def apportioned(total: int, weights: Sequence[int]) -> list[int]:
+    """Whole numbers in proportion to weights of a positive sum, which add up to the total.
+
+    Rounded down, the parts with the largest remainders take what is short, the first of equals
+    first. The parts of the mirror of a total are the mirror of its parts.
+    """
+    size, sign, every = abs(total), 1 if total >= 0 else -1, sum(weights)
+    parts = [size * weight // every for weight in weights]
+    order = sorted(range(len(weights)), key=lambda k: -(size * weights[k] % every))
+    for k in order[: size - sum(parts)]:
+        parts[k] += 1
+    return [sign * part for part in parts]

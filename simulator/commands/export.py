@@ -1,4 +1,4 @@
-"""`parcours export`: a result folder as a workbook, as CSV files or as Parquet files."""
+"""`parcours export`: a result folder as a workbook, as tables, or as a page of its levers."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
-from simulator.commands.options import LANG, options
+from simulator.commands.options import FLOOR, LANG, options
 
-FORMS = ("xlsx", "csv", "parquet")
+FORMS = ("xlsx", "csv", "parquet", "levers")
 
 
 @click.command()
@@ -28,28 +28,41 @@ FORMS = ("xlsx", "csv", "parquet")
     "--parquet", "forms", flag_value="parquet", multiple=True, help="A Parquet file for each table."
 )
 @click.option(
+    "--levers",
+    "forms",
+    flag_value="levers",
+    multiple=True,
+    help="A Markdown page: what each lever was meant to move, and what it moved.",
+)
+@click.option(
     "--out",
     type=click.Path(),
-    help="The workbook, or the folder of the tables; beside the result when absent.",
+    help="The workbook, the page, or the folder of the tables; beside the result when absent.",
 )
-@options(LANG)
-def export(result: str, forms: tuple[str, ...], out: str | None, lang: Any) -> None:
+@options(LANG, FLOOR)
+def export(
+    result: str, forms: tuple[str, ...], out: str | None, lang: Any, floor: str | None
+) -> None:
     """Export the RESULT of a study for spreadsheets and other tools.
 
     \b
     parcours export outputs/RESULT --xlsx --lang fr
     parcours export outputs/RESULT --csv --parquet
+    parcours export outputs/RESULT --levers --out docs/reference/levers.md
     """
     wanted = [form for form in FORMS if form in forms]
     if not wanted:
-        raise click.UsageError("what to export as: --xlsx, --csv or --parquet")
+        raise click.UsageError("what to export as: --xlsx, --csv, --parquet or --levers")
     if out is not None and len(wanted) > 1:
-        raise click.UsageError("--out: only together with one of --xlsx, --csv and --parquet")
+        raise click.UsageError("--out: only together with one form")
 
-    from simulator import library, workbook
+    from simulator import library, reproducing, workbook
+    from simulator.experiment.terms import floor_of
+    from simulator.report import levers
+    from simulator.report.reading import Reader
     from simulator.result import load
 
-    found = load(result)
+    found = load(result).floored(floor_of(floor))
     study, titles = found.study(), found.titles()
     for form in wanted:
         path = Path(out).absolute() if out else _beside(Path(result).absolute(), form, lang)
@@ -57,12 +70,15 @@ def export(result: str, forms: tuple[str, ...], out: str | None, lang: Any) -> N
             workbook.write_workbook(path, study, lang, titles)
         elif form == "csv":
             workbook.write_csv(path, study, lang)
-        else:
+        elif form == "parquet":
             workbook.write_parquet(path, study)
+        else:
+            scenarios = reproducing.again(found).scenarios
+            workbook.write_page(path, levers.page(Reader(study, lang, titles), scenarios))
         click.echo(library.shown(path))
 
 
 def _beside(result: Path, form: str, lang: str) -> Path:
     """Where an export goes when nobody says: beside the folder, under its name."""
-    name = f"{result.name}-{lang}.xlsx" if form == "xlsx" else f"{result.name}-{form}"
-    return result.with_name(name)
+    ends = {"xlsx": f"{lang}.xlsx", "levers": f"levers-{lang}.md"}
+    return result.with_name(f"{result.name}-{ends.get(form, form)}")

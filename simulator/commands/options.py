@@ -56,6 +56,9 @@ SIMULATING: Sequence[Callable[[F], F]] = (
 )  # fmt: skip
 """Those of every command that makes a result."""
 
+FLOOR = click.option("--floor", metavar="DAYS",
+                     help="Days of expenditure that the cash should cover: 30d, or \"6 weeks\"; as "
+                          "the scenario has it when absent.")  # fmt: skip
 
 CONCLUDING: Sequence[Callable[[F], F]] = (
     click.option("--precision", metavar="TARGETS",
@@ -66,6 +69,7 @@ CONCLUDING: Sequence[Callable[[F], F]] = (
                  help="Vary the assumptions too: over their ranges, or by a table of draws."),
     click.option("--draws", type=click.IntRange(2, 100_000), default=20, show_default=True,
                  help="Draws of the assumptions; each has its own replications, 2 when absent."),
+    FLOOR,
 )  # fmt: skip
 """How a study concludes."""
 INDIFFERENT = click.option("--indifferent", metavar="MARGINS",

@@ -7,22 +7,25 @@ from typing import Any
 
 import click
 
-from simulator.commands.options import JOBS, LANG, QUIET, STORE, announce, options
+from simulator.commands.options import FLOOR, JOBS, LANG, QUIET, STORE, announce, options
 from simulator.commands.progress import Count, progress
 from simulator.errors import RunError
 
 
 @click.command()
 @click.argument("result")
-@LANG
-def report(result: str, lang: Any) -> None:
+@options(LANG, FLOOR)
+def report(result: str, lang: Any, floor: str | None) -> None:
     """Make the pages of a RESULT folder again, without running anything."""
     from simulator import library, store
+    from simulator.experiment.terms import floor_of
     from simulator.reproducing import pages
     from simulator.result import load
 
-    found = load(result)
-    store.replace_pages(found.folder, pages(found, found.study()))
+    found = load(result).floored(floor_of(floor))
+    study = found.study()
+    texts = {**store.floor_texts(study), **pages(found, study)}
+    store.replace_texts(found.folder, found.head, texts)
     click.echo(f"{library.shown(found.folder.absolute())}/report-{lang}.html")
 
 

@@ -69,6 +69,7 @@ def study(
     precision: str | None,
     uncertainty: str,
     draws: int,
+    floor: str | None,
     indifferent: str | None = None,
 ) -> None:
     """Run what is missing of a study, write its result and say what it shows."""
@@ -82,7 +83,7 @@ def study(
     begun = time.perf_counter()
     runs = unless_given(replications, precision, uncertainty)
     plan = design(references, runs, seed, scale, engine, trace)
-    wanted = asked(plan, precision, indifferent, uncertainty, draws)
+    wanted = asked(plan, precision, indifferent, uncertainty, draws, floor=floor)
     results.place(out, wanted.most)
     kept = store_folder(store)
     announce((engine,), quiet)
@@ -172,9 +173,7 @@ def completing(jobs: int | None, store: str | None) -> Iterator[Complete]:
     kept = store_folder(store)
     try:
         with executor(jobs, None) as (started, ahead):
-            yield lambda plan: complete(
-                plan, started, lambda _: None, Shelf(kept, plan), ahead
-            )
+            yield lambda plan: complete(plan, started, lambda _: None, Shelf(kept, plan), ahead)
     except (KeyboardInterrupt, click.Abort):
         raise Interrupted(
             "interrupted: finished runs are kept; the same command goes on from there"

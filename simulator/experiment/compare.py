@@ -29,6 +29,8 @@ class Terms:
     """Differences of an indicator up to which a planner is indifferent."""
     at_once: bool = True
     """Whether the intervals of one difference hold for all scenarios at once, or each alone."""
+    floor: int | None = None
+    """Seconds of expenditure that the cash should cover; as each scenario has it when absent."""
 
     @property
     def single(self) -> float:

@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 
 from simulator.experiment.compare import PLAIN, Terms, summarise
-from simulator.experiment.money import assumed, bridges, results
+from simulator.experiment.money import assumed, bridges, by_cents, by_kind, results
+from simulator.experiment.reserve import breach, by_month, by_year, reserves
 from simulator.experiment.risk import risk
 from simulator.experiment.study import (
     BREAKDOWN,
@@ -48,6 +49,12 @@ class Head:
         return self.scenarios[0].name
 
     @property
+    def floors(self) -> dict[str, int | None]:
+        """The floor of each scenario's cash: that of the terms, or else its own."""
+        asked = self.terms.floor
+        return {s.name: s.floor if asked is None else asked for s in self.scenarios}
+
+    @property
     def runs(self) -> tuple[Run, ...]:
         """Every run, in the order of the design."""
         names = (each.name for each in self.scenarios)
@@ -73,8 +80,9 @@ def _label(plan: Design, place: int) -> ScenarioLabel:
     scenario = plan.scenarios[place]
     aims = tuple((lever.title, aimed) for lever, aimed in scenario.aims() if aimed)
     return ScenarioLabel(
-        scenario.name, scenario.title, scenario.mechanism, aims, fallen(plan, place)
-    )
+        scenario.name, scenario.title, scenario.mechanism, aims, fallen(plan, place),
+        scenario.model.treasury.floor,
+    )  # fmt: skip
 
 
 def fallen(plan: Design, place: int = 0) -> tuple[Fallen, ...]:
@@ -119,8 +127,13 @@ def placed(frame: pd.DataFrame, run: Run) -> pd.DataFrame:
 
 def told(top: Head, frames: Mapping[str, pd.DataFrame], kept: Mapping[Run, Measured]) -> Study:
     """A study from what it is of and the frames of its runs; without published figures."""
-    money = _complete(_by_account(frames["statement"]))
+    def money(frame: str, *keys: str) -> pd.DataFrame:
+        return by_cents(frames[frame], keys, top.base, top.terms)
+
     each = results(frames["statement"])
+    floors = top.floors
+    cash = reserves(frames["treasury"], floors)
+    committed = by_kind(frames["commitments"])
     return Study(
         name="-vs-".join(each.name for each in top.scenarios),
         base=top.base,
@@ -130,7 +143,7 @@ def told(top: Head, frames: Mapping[str, pd.DataFrame], kept: Mapping[Run, Measu
         scale=top.scale,
         engine=top.engine,
         indicators=summarise(frames["indicators"], BREAKDOWN, top.base, top.terms),
-        statements=summarise(money, ("account", "year"), top.base, top.terms),
+        statements=money("statement", "account"),
         queues=frames["queues"]
         .drop(columns=["draw", "replication"])
         .groupby(["scenario", "pool", "week"], sort=False, as_index=False)
@@ -144,6 +157,14 @@ def told(top: Head, frames: Mapping[str, pd.DataFrame], kept: Mapping[Run, Measu
         results=each,
         risk=risk(each),
         bridge=bridges(frames, top.base),
+        financing=money("financing", "line"),
+        commitments=by_cents(
+            committed, ("envelope", "operation", "kind"), top.base, top.terms
+        ),
+        costs=money("costs", "audience", "segment", "part"),
+        treasury=by_month(cash),
+        reserve=by_year(cash),
+        breach=breach(cash, floors),
     )
 
 
@@ -161,16 +182,3 @@ def _chances(top: Head) -> dict[str, Any]:
 
 
 _RUN = ["scenario", "draw", "replication"]
-
-
-def _complete(money: pd.DataFrame) -> pd.DataFrame:
-    """The same with zero for each account that a run does not have and another has."""
-    keys = [*_RUN, "account", "year"]
-    every = pd.MultiIndex.from_product([money[key].unique() for key in keys], names=keys)
-    return money.set_index(keys).reindex(every, fill_value=0.0).reset_index()
-
-
-def _by_account(statement: pd.DataFrame) -> pd.DataFrame:
-    keys = [*_RUN, "account", "year"]
-    cents: pd.DataFrame = statement.groupby(keys, sort=False, as_index=False)[["cents"]].sum()
-    return cents.assign(value=cents["cents"] / 100).drop(columns="cents")

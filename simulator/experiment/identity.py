@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 from simulator.experiment.compare import PLAIN
 from simulator.experiment.study import Design, Run
+from simulator.lever import Action
 from simulator.scenario import Scenario
 from simulator.sources import code_digest, versions
+
+_OF_EFFECT = tuple(each for each in fields(Action) if each.name != "origin")
+"""Where an effect is written decides nothing: a file may be read from another folder."""
 
 
 def resolved(scenario: Scenario) -> dict[str, Any]:
@@ -19,9 +23,8 @@ def resolved(scenario: Scenario) -> dict[str, Any]:
     return {
         "name": scenario.name,
         "model": scenario.model.model_dump(mode="json"),
-        # Where an effect is written decides nothing: a file may be read from another folder.
         "effects": [
-            {key: value for key, value in vars(action).items() if key != "origin"}
+            {each.name: getattr(action, each.name) for each in _OF_EFFECT}
             for action in tuning.actions
         ],
         "retired": [vars(course) for course in tuning.retired],

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from simulator import budget
 from simulator.budget.bridge import Books
-from simulator.experiment.compare import summarise
+from simulator.experiment.compare import Terms, summarise
 from simulator.origin import values
 from simulator.scenario import Scenario
 
 _RUN = ["scenario", "draw", "replication"]
 _NUMBERS = ("low", "mode", "high")
+KINDS = ("committed", "paid", "outstanding")
+"""Of commitments: AE, CP, and what is left to pay."""
 
 
 def results(statements: pd.DataFrame) -> pd.DataFrame:
@@ -43,6 +45,23 @@ def bridges(frames: Mapping[str, pd.DataFrame], base: str) -> pd.DataFrame:
     parts = parts.assign(value=parts.cents / 100).drop(columns="cents")
     told = summarise(parts, ["factor", "year"], "")
     return told[["scenario", "factor", "year", "n", "mean", "low", "high"]]
+
+
+def by_cents(frame: pd.DataFrame, keys: Sequence[str], base: str, terms: Terms) -> pd.DataFrame:
+    """Means over runs and differences from the base in euros, of cents by keys and year; zero
+    where a run does not have what another has."""
+    keys = [*keys, "year"]
+    cents = frame.groupby([*_RUN, *keys], sort=False, as_index=False)[["cents"]].sum()
+    every = frame[_RUN].drop_duplicates().merge(frame[keys].drop_duplicates(), how="cross")
+    told = every.merge(cents, on=[*_RUN, *keys], how="left").fillna({"cents": 0})
+    values = told.assign(value=told["cents"] / 100).drop(columns="cents")
+    return summarise(values, keys, base, terms)
+
+
+def by_kind(commitments: pd.DataFrame) -> pd.DataFrame:
+    """The same with a row for each kind, in columns kind and cents."""
+    known = [name for name in commitments if name not in KINDS]
+    return commitments.melt(known, list(KINDS), var_name="kind", value_name="cents")
 
 
 def _years(books: Books) -> set[int]:

@@ -42,15 +42,32 @@ def risk(results: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for (scenario, year), group in results.groupby(["scenario", "year"], sort=False):
         values = group.value.to_numpy(np.float64)
-        deficits, n = int((values < 0).sum()), len(values)
-        apart = int(group.draw.nunique()) if group.draw.any() else n
         inner, outer = band(values, INNER), band(values, OUTER)
-        chance = probability(deficits / n * apart, apart)
-        rows.append((scenario, int(str(year)), n, values.mean(), *inner, *outer, deficits,
-                     apart, deficits / n, *chance, expected_shortfall(values)))  # fmt: skip
+        below = (group.set_index("draw").value < 0).rename("deficit")
+        rows.append((scenario, int(str(year)), len(values), values.mean(), *inner, *outer,
+                     *chance(below), expected_shortfall(values)))  # fmt: skip
     columns = ["scenario", "year", "n", "mean", "low80", "high80", "low95", "high95", "deficits",
                "apart", "p", "p_low", "p_high", "shortfall"]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
+
+
+class Chance(NamedTuple):
+    """How often something came true, and the interval of its probability."""
+
+    times: int
+    apart: int
+    """Runs that are independent: draws, where there are any."""
+    p: float
+    low: float
+    high: float
+
+
+def chance(came: pd.Series[bool]) -> Chance:
+    """Whether something came true in each run, with `draw` in the index, as a probability."""
+    draws = came.index.get_level_values("draw")
+    times, n = int(came.sum()), len(came)
+    apart = int(draws.nunique()) if draws.any() else n
+    return Chance(times, apart, times / n, *probability(times / n * apart, apart))
 
 
 def band(values: Values, share: float) -> Ends:
@@ -62,8 +79,7 @@ def band(values: Values, share: float) -> Ends:
     prediction interval, as if they were normal; nan of fewer than two.
     """
     n = len(values)
-    k = int((1 - share) * (n + 1) / 2 + 1e-9)
-    if k:
+    if k := rank(n, share):
         ordered = np.sort(values)
         return Ends(float(ordered[k - 1]), float(ordered[-k]))
     if n < 2:
@@ -71,6 +87,11 @@ def band(values: Values, share: float) -> Ends:
     spread = float(np.std(values, ddof=1)) * np.sqrt(1 + 1 / n)
     half = float(stats.t.ppf((1 + share) / 2, n - 1)) * spread
     return Ends(float(values.mean()) - half, float(values.mean()) + half)
+
+
+def rank(n: int, share: float) -> int:
+    """Which of n values, from either end, is an end of a band; 0 where they are too few."""
+    return int((1 - share) * (n + 1) / 2 + 1e-9)
 
 
 def probability(count: float, n: int, level: float = LEVEL) -> Ends:

@@ -21,7 +21,8 @@ from simulator.run import Engine, simulate
 from simulator.scenario import Scenario, read
 
 BREAKDOWN = ("indicator", "audience", "segment", "pool", "year")
-SMALL = ("indicators", "statement", "flows", "queues")
+SMALL = ("indicators", "statement", "flows", "queues", "financing", "treasury", "commitments",
+         "costs")  # fmt: skip
 """The frames of a measured run that a study holds for all its runs at once."""
 LARGE = ("tallies", "log")
 """Those that are read one run at a time."""
@@ -48,6 +49,8 @@ class ScenarioLabel:
     aims: tuple[tuple[Words, tuple[Aim, ...]], ...] = ()
     """The title of each lever, and what it is meant to move."""
     chances: tuple[Fallen, ...] = ()
+    floor: int | None = None
+    """Seconds of expenditure that its cash should cover."""
 
 
 class Run(NamedTuple):
@@ -121,6 +124,14 @@ class Measured(NamedTuple):
     """What the statement follows: flow, account, item, audience, segment, year, amount"""
     queues: pd.DataFrame
     """pool, week, waiting, utilisation"""
+    financing: pd.DataFrame
+    """line, year, cents"""
+    treasury: pd.DataFrame
+    """month, days, spent, cents"""
+    commitments: pd.DataFrame
+    """envelope, operation, year, committed, paid, outstanding"""
+    costs: pd.DataFrame
+    """The full cost: audience, segment, part, year, cents"""
     tallies: pd.DataFrame
     """tally, value, at0 to at3: what is not zero in the record, by its place in its array"""
     log: pd.DataFrame
@@ -164,6 +175,18 @@ class Study:
     """By scenario and year, see `risk`"""
     bridge: pd.DataFrame = field(default_factory=pd.DataFrame)
     """scenario, factor, year, n, mean, low, high: what parts each result from the base's"""
+    financing: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """scenario, line, year, and what `statements` says of an account"""
+    commitments: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """scenario, envelope, operation, kind, year, and the same; the kinds are AE, CP and left"""
+    costs: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """scenario, audience, segment, part, year, and the same: the full cost"""
+    treasury: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """By scenario and month, see `by_month`"""
+    reserve: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """By scenario and year, see `by_year`"""
+    breach: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """By scenario that has a floor, see `breach`"""
     assumptions: pd.DataFrame = field(default_factory=pd.DataFrame)
     """id, parameter, low, mode, high, unit, reasoning, scenarios"""
     manifest: dict[str, Any] = field(default_factory=dict)
@@ -210,16 +233,20 @@ def design(
 def measure(planned: Planned, run: Run, plan: Design) -> Measured:
     """Do one run and measure it."""
     begun = time.perf_counter()
-    outcome = simulate(planned.plan, plan.seed, run.replication, plan.engine, plan.trace, run.draw)
-    moved = budget.movements(planned, outcome.record)
-    statement = budget.statement(planned, outcome.record, moved)
-    ledger = budget.ledger(planned, outcome.record, moved)
+    outcome = simulate(
+        planned.plan, plan.seed, run.replication, plan.engine, plan.trace, run.draw
+    )
+    books = _Books(planned, outcome.record)
     return Measured(
         run,
-        _indicators(planned, outcome.record, statement, ledger),
-        statement,
+        books.indicators(),
+        books.statement,
         budget.flows(planned, outcome.record),
         indicators.queues(planned, outcome.record),
+        budget.financing(books.ledger),
+        budget.treasury(planned, books.ledger),
+        budget.commitments(planned, books.ledger),
+        books.costs,
         tallies(outcome.record),
         pd.DataFrame(outcome.log),
         time.perf_counter() - begun,
@@ -233,23 +260,33 @@ def simulated(
     value. Counts are at full size, whatever share of it is simulated.
     """
     planned = Plans(scenario, scale).lived(draws.study_key(seed, replication))
-    record = simulate(planned.plan, seed, replication).record
-    moved = budget.movements(planned, record)
-    statement = budget.statement(planned, record, moved)
-    return _indicators(planned, record, statement, budget.ledger(planned, record, moved))
+    return _Books(planned, simulate(planned.plan, seed, replication).record).indicators()
 
 
-def _indicators(
-    planned: Planned, record: Record, statement: pd.DataFrame, ledger: budget.Ledger
-) -> pd.DataFrame:
-    budget.agree(ledger.entries, statement)
-    parts = [
-        indicators.measure(planned, record),
-        budget.measures(statement),
-        budget.standing(ledger),
-        budget.carbon(planned, record),
-    ]
-    return pd.concat([part for part in parts if not part.empty], ignore_index=True)
+class _Books:
+    """The books of one run, from what moves in it, worked out once."""
+
+    def __init__(self, planned: Planned, record: Record) -> None:
+        """Raises RunError where the ledger and the statement differ."""
+        self.planned, self.record = planned, record
+        moved = budget.movements(planned, record)
+        self.statement = budget.statement(planned, record, moved)
+        self.ledger = budget.ledger(planned, record, moved)
+        budget.agree(self.ledger.entries, self.statement)
+        aside = budget.off_budget(planned, record, moved)
+        self.costs = budget.full_cost(planned, record, self.statement, aside)
+
+    def indicators(self) -> pd.DataFrame:
+        """Every indicator of the run."""
+        measured = indicators.measure(self.planned, self.record)
+        parts = [
+            measured,
+            budget.measures(self.statement),
+            budget.standing(self.ledger),
+            budget.unit_costs(self.costs, measured),
+            budget.carbon(self.planned, self.record),
+        ]
+        return pd.concat([part for part in parts if not part.empty], ignore_index=True)
 
 
 def tallies(record: Record) -> pd.DataFrame:

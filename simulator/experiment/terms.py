@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from simulator import quantity
 from simulator.errors import InputError, Problem
 from simulator.experiment import uncertainty
 from simulator.experiment.compare import LEVEL, Terms
@@ -53,6 +55,7 @@ def asked(
     uncertain: str = uncertainty.NONE,
     draws: int = 20,
     method: Method = "latin-hypercube",
+    floor: str | None = None,
 ) -> Asked:
     """A design on the terms of a command; its replications or draws are then the most.
 
@@ -74,12 +77,33 @@ def asked(
     if indifferent:
         margins = read(lambda: targets(indifferent, "--indifferent", years, False), none)
     joint = read(lambda: _joint(plan, uncertain, draws, method), None)
+    days = read(lambda: floor_of(floor), None)
     if problems:
         raise InputError(problems)
     most = len(joint.values) if joint else plan.replications
     planned = looks(most, LEVEL).counts if precise else ()
-    terms = Terms(LEVEL, planned, precise, margins)
+    terms = Terms(LEVEL, planned, precise, margins, floor=days)
     return Asked(replace(plan, terms=terms), planned or (most,), joint)
+
+
+FLOORS = 'days or weeks of expenditure, such as 30d, "30 days" or "6 weeks"'
+_SHORT = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([dw])\s*\Z")
+_LONG = {"d": "days", "w": "weeks"}
+
+
+def floor_of(text: str | None) -> int | None:
+    """The seconds of a floor such as 30d; None for none. InputError says what is accepted."""
+    if text is None:
+        return None
+    found = _SHORT.match(text)
+    whole = f"{found[1]} {_LONG[found[2]]}" if found else text
+    try:
+        if not whole.rstrip().endswith(("day", "days", "week", "weeks")):
+            raise ValueError(FLOORS)
+        return quantity.seconds(whole)
+    except ValueError as error:
+        said = str(error) if "at most" in str(error) else FLOORS
+        raise InputError([Problem("command line", "--floor", text, said)]) from None
 
 
 def _joint(plan: Design, uncertain: str, draws: int, method: Method) -> uncertainty.Joint | None:

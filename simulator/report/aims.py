@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import isnan
+from math import isnan, nan
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
+from simulator.inference.verdicts import verdicts
 from simulator.report import numbers
 from simulator.report.reading import Place, Reader, Value, unsettled
 from simulator.report.tables import Cell, Head, Row, Table
@@ -14,6 +17,9 @@ from simulator.vocabulary import EVERY
 if TYPE_CHECKING:
     from simulator.aims import Aim
     from simulator.experiment.study import ScenarioLabel
+
+RATIOS = ("share", "day", "minute", "contact", "kg")
+"""The units of what has no value, rather than zero, where there is nobody."""
 
 
 class Finding(NamedTuple):
@@ -37,8 +43,10 @@ def findings(reader: Reader, scenario: ScenarioLabel) -> Iterator[tuple[str, tup
 
 def _finding(reader: Reader, scenario: str, aim: Aim) -> Finding:
     place = Place(aim.audience, aim.segment, aim.pool)
-    value = reader.value(scenario, aim.indicator, place, aim.year)
     indicator = EVERY[aim.indicator]
+    value = reader.value(scenario, aim.indicator, place, aim.year)
+    if aim.segment not in reader.known and indicator.unit not in RATIOS:
+        value = _from_nothing(value)
     unit = numbers.UNITS[indicator.unit]
     return Finding(
         f"{reader.tell(indicator.title)} ({reader.tell(unit.name)})",
@@ -47,6 +55,14 @@ def _finding(reader: Reader, scenario: str, aim: Aim) -> Finding:
         reader.say(f"verdict-{aim.way}"),
         _difference(reader, value, unit),
         *_shown(reader, aim.way, value),
+    )
+
+
+def _from_nothing(value: Value) -> Value:
+    """The value of a segment that the lever adds: its counts are zero in the base."""
+    (verdict,) = verdicts(*np.array([[value.low], [value.high], [nan]]))
+    return value._replace(
+        delta=value.mean, delta_low=value.low, delta_high=value.high, verdict=str(verdict)
     )
 
 

@@ -46,6 +46,7 @@ def _counted(fr: str, en: str, places: int = 0, fine: int = 0) -> Unit:
 
 UNITS: Mapping[str, Unit] = {
     "EUR": _counted("M€", "M€")._replace(factor=1e-6, places=1, fine=2),
+    "EUR-each": _counted("€", "€"),
     "share": Unit(
         Words(fr="%", en="%"),
         Words(fr="\u00a0%", en="%"),

@@ -114,20 +114,21 @@ def _rows(
 ) -> Iterator[tuple[str, ...]]:
     for rank, each in enumerate(first, 1):
         found = each.assumption
-        ends = (_end(end, language) for end in (found.low, found.mode, found.high))
         changes = (_written(change, unit, language) for change in (each.low, each.high))
-        name = name_of(found, scenario, language)
-        yield (str(rank), found.id, name, *ends, *changes)
+        name = textwrap.shorten(called(found, scenario, language), _NAME, placeholder=" ...")
+        yield (str(rank), found.id, name, *ends(found, language), *changes)
 
 
-def _end(end: float | str, language: Language) -> str:
-    return end if isinstance(end, str) else numbers.plain(end, language)
+def ends(found: Assumption, language: Language) -> Iterator[str]:
+    """The least, the best and the largest value of an assumption, as they are written."""
+    for end in (found.low, found.mode, found.high):
+        yield end if isinstance(end, str) else numbers.plain(end, language)
 
 
-def name_of(found: Assumption, scenario: Scenario, language: Language) -> str:
+def called(found: Assumption, scenario: Scenario, language: Language) -> str:
     """What the evidence calls a row, with its unit; of a magnitude, what its effect acts on."""
     name = f"{found.name}, {found.unit}" if found.name else _magnitude(found, scenario, language)
-    return textwrap.shorten(name.rstrip(", "), _NAME, placeholder=" ...")
+    return name.rstrip(", ")
 
 
 def _magnitude(found: Assumption, scenario: Scenario, language: Language) -> str:

@@ -90,6 +90,13 @@ class Reader:
         return dict(zip(keys, _values(rows), strict=True))
 
     @cached_property
+    def known(self) -> frozenset[str]:
+        """The segments of the base; and `all`."""
+        return frozenset(
+            place.segment for name, _, place, _ in self.values if name == self.study.base
+        )
+
+    @cached_property
     def years(self) -> tuple[int, ...]:
         """The years of the study."""
         return tuple(sorted({int(year) for year in self.study.indicators.year.unique()}))

@@ -7,7 +7,7 @@ from typing import Any
 
 from simulator.experiment.sensitivity import LUCK, Index, Moving, Sensitivity
 from simulator.report import numbers
-from simulator.report.ranking import asked_text, name_of
+from simulator.report.ranking import asked_text, called
 from simulator.report.terminal import WIDTH, columns, plain
 from simulator.report.words import Language, say, told
 from simulator.scenario import Scenario
@@ -61,7 +61,7 @@ def group_name(group: Moving, scenario: Scenario, language: Language) -> str:
     if group.name == LUCK or group.name != group.assumptions[0].id:
         name = say(f"sens-of-{group.name}", language)
         return name if group.name == LUCK else f"{name} ({len(group.assumptions)})"
-    return f"{group.name} {name_of(group.assumptions[0], scenario, language)}"
+    return f"{group.name} {called(group.assumptions[0], scenario, language)}"
 
 
 def _row(found: Sensitivity, each: Index, sobol: bool, language: Language) -> list[str]:

@@ -303,6 +303,35 @@ TEXTS: Mapping[str, Words] = {
         "Chance “{what}”, of probability {p}: it fell in {times} of {n} replications. All "
         "scenarios that depend on it share it.",
     ),
+    # ---- the page of the levers
+    "levers-title": _words(
+        "Les leviers, objectif par objectif", "The levers, objective by objective"
+    ),
+    "levers-intro": _words(
+        "Chaque levier est comparé à « {base} », sur les mêmes tirages. Un écart dont l'intervalle "
+        "à 95 % exclut zéro va dans le sens visé ou au contraire ; les autres ne sont pas établis.",
+        "Each lever is compared with “{base}”, on the same draws. A difference whose 95% interval "
+        "excludes zero goes as meant or the contrary; others are not shown.",
+    ),
+    "levers-made": _words("{context}. Commande : `{command}`.", "{context}. Command: `{command}`."),
+    "levers-sum": _words(
+        "Sur {total} effets visés, {kept} sont constatés.",
+        "Of {total} aims, {kept} are shown.",
+    ),
+    "levers-cost": _words(
+        "Coût au budget, amortissements compris. {years}.",
+        "Cost in the budget, with depreciation. {years}.",
+    ),
+    "levers-year": _words("{year} : {amount}", "{year}: {amount}"),
+    "levers-investment": _words(
+        "- {what} : investissement de {amount}, amorti sur {years} ans",
+        "- {what}: investment of {amount}, over {years} years",
+    ),
+    "levers-running": _words("- {what} : {amount} par an", "- {what}: {amount} a year"),
+    "levers-own": _words(
+        "Les {n} hypothèses du levier lui-même, la plage la plus large d'abord :",
+        "The {n} assumptions of the lever itself, the widest range first:",
+    ),
     "manifest-chances": _words("Aléas", "Chances"),
     "mechanism-none": _words(
         "Ce scénario ne décrit pas de mécanisme.",

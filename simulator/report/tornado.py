@@ -15,7 +15,7 @@ from simulator.experiment.sensitivity import Sensitivity
 from simulator.report import numbers
 from simulator.report.charts import GRID, INK, WIDTH, Chart, Panel, Series, paler, style_of, svg
 from simulator.report.numbers import UNITS
-from simulator.report.ranking import asked_text, name_of
+from simulator.report.ranking import asked_text, called
 from simulator.report.sensitivity import group_name, heading
 from simulator.report.words import Language, say, told
 from simulator.vocabulary import EVERY
@@ -32,7 +32,7 @@ def of_ranking(ranking: Ranking, language: Language) -> str:
     """The tornado of assumptions moved one at a time, as an SVG picture."""
     unit = UNITS[EVERY[ranking.asked.indicator].unit]
     first = ranking.ranked[:BARS]
-    names = [name_of(each.assumption, ranking.scenario, language) for each in first]
+    names = [called(each.assumption, ranking.scenario, language) for each in first]
     series = tuple(
         _ends(say(f"ranking-at-{end}", language), style,
               [getattr(each, end) for each in first], unit.factor)

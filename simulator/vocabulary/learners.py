@@ -13,10 +13,10 @@ Better = Literal["more", "less", "neither"]
 Breakdown = Literal["total", "audience", "segment", "pool"]
 Unit = Literal[
     "learner", "share", "day", "minute", "call", "e-mail", "copy", "session", "contact", "waiting",
-    "position", "EUR", "t", "kg",
+    "position", "EUR", "EUR-each", "t", "kg",
 ]  # fmt: skip
-"""A share lies between 0 and 1, contacts are per enrolment, t and kg are of CO2 equivalent; reports
-have the words for them."""
+"""A share lies between 0 and 1, contacts are per enrolment, t and kg are of CO2 equivalent; EUR are
+read in millions and EUR-each one by one; reports have the words for them."""
 UNITS: tuple[Unit, ...] = get_args(Unit)
 
 ALL = "all"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from simulator.document import Words
-from simulator.vocabulary.learners import Indicator
+from simulator.vocabulary.learners import BY_LEARNER, Indicator
 
 _BUDGET: tuple[Indicator, ...] = (
     Indicator(
@@ -170,6 +170,41 @@ _BUDGET: tuple[Indicator, ...] = (
         ),
         "more",
         ("total",),
+    ),
+    Indicator(
+        "full-cost",
+        "EUR",
+        Words(fr="Coût complet", en="Full cost"),
+        Words(
+            fr="Charges de l'année et enseignants payés par l'État hors budget ; les coûts "
+            "communs sont répartis au prorata de ce qui est affecté aux segments.",
+            en="Charges of the year and teachers paid by the State off the budget; shared costs "
+            "are split in proportion to what is assigned to segments.",
+        ),
+        "neither",
+        BY_LEARNER,
+    ),
+    Indicator(
+        "full-cost-per-learner",
+        "EUR-each",
+        Words(fr="Coût complet par inscription", en="Full cost per enrolment"),
+        Words(
+            fr="Coût complet de l'année, divisé par les inscriptions de l'année.",
+            en="The year's full cost, divided by the year's enrolments.",
+        ),
+        "less",
+        BY_LEARNER,
+    ),
+    Indicator(
+        "full-cost-per-completion",
+        "EUR-each",
+        Words(fr="Coût complet par parcours achevé", en="Full cost per completion"),
+        Words(
+            fr="Coût complet de l'année, divisé par les parcours achevés dans l'année.",
+            en="The year's full cost, divided by the year's completions.",
+        ),
+        "less",
+        BY_LEARNER,
     ),
 )
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from simulator.errors import InputError, Problem, RunError
 from simulator.experiment.study import Study
-from simulator.report import sentences
+from simulator.report import levers, sentences
 from simulator.report.reading import Reader
 from simulator.report.words import Language, Titles
 from simulator.workbook import lists, money, spread
@@ -87,6 +87,15 @@ def write_parquet(folder: Path, study: Study) -> None:
     _whole(folder, make)
 
 
+def write_page(path: Path, text: str) -> None:
+    """Write the page of the levers. Raises RunError when the disk refuses."""
+    _whole(path, lambda file: _page(file, text))
+
+
+def _page(file: Path, text: str) -> None:
+    file.write_text(text, encoding="utf-8", newline="\n")
+
+
 def _whole(path: Path, make: Callable[[Path], None]) -> None:
     """Make a file or a folder beside its place, then put it there; an older one gives way."""
     if path.exists() and not _replaceable(path):
@@ -107,7 +116,7 @@ def _whole(path: Path, make: Callable[[Path], None]) -> None:
 
 
 def _replaceable(path: Path) -> bool:
-    """A workbook, or a folder that holds nothing but tables."""
+    """A workbook, a page of the levers, or a folder that holds nothing but tables."""
     if path.is_file():
-        return path.suffix == ".xlsx"
+        return path.suffix == ".xlsx" or path.read_bytes().startswith(levers.MARK.encode())
     return all(each.suffix in (".csv", ".parquet") for each in path.iterdir())
