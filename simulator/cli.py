@@ -14,6 +14,7 @@ from simulator import __version__, library
 from simulator.commands import results
 from simulator.commands.breakeven import breakeven
 from simulator.commands.choosing import select
+from simulator.commands.explain import explain
 from simulator.commands.export import export
 from simulator.commands.options import LANG, Share, announce
 from simulator.commands.running import compare, run
@@ -46,6 +47,7 @@ def main() -> None:
 main.add_command(run)
 main.add_command(compare)
 main.add_command(breakeven)
+main.add_command(explain)
 main.add_command(search)
 main.add_command(select)
 main.add_command(sensitivity)
