@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
+import tomllib
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -19,12 +21,14 @@ from simulator.budget.accounts import ACCOUNTS
 from simulator.explain.asking import Asked, asked
 from simulator.explain.money import LINES, RATIO, STANDING
 from simulator.explain.node import Node, cut, table
+from simulator.explain.resting import Resting
 from simulator.report.reading import Place, Reader
 from simulator.report.terminal import WIDTH
 from simulator.result import Result, load
 from simulator.vocabulary import EVERY
 
 SCENARIO = "2.2-simpler-journeys"
+LIBRARY = PAGES.parents[1] / "scenarios"
 MONEY = [*LINES, *STANDING, *(name for name in ACCOUNTS if name not in LINES)]
 
 
@@ -130,8 +134,21 @@ def test_every_ground_of_a_result_rests_on_values_and_every_value_on_a_source(
     facts = [*leaves(node, "fact"), *leaves(node, "calibration")]
     assert facts
     assert not any("hypothèse" in each.title for each in facts)
-    moved = [each.title for each in leaves(node, "value") if "les leviers" in each.title]
-    assert moved == [] or all("->" not in title for title in moved)
+
+
+def test_a_value_that_a_lever_moves_cites_the_lever_s_evidence(
+    result: Result, reader: Reader
+) -> None:
+    file = f"scenarios/levers/{SCENARIO}.toml"
+    row = {"scenario": SCENARIO, "path": "prices.parcel.amount", "base": "7 EUR", "final": "8 EUR",
+           "origins": f"{file}: lever.effects[2]"}  # fmt: skip
+    study = replace(reader.study, grounded={**reader.study.grounded, "moved": pd.DataFrame([row])})
+    (node,) = Resting(replace(reader, study=study), SCENARIO).on(
+        lambda value: value.path == "prices.parcel.amount"
+    )
+    assert f"les leviers l'amènent de 7 EUR à 8 EUR ({file}: lever.effects[2])" in node.title
+    assert node.title.endswith("hypothèses A27, A30, B82")
+    assert [each.name for each in node.children] == ["B62", "A27", "A30", "B82"]
 
 
 def test_a_lever_s_costs_open_down_to_its_file(result: Result, reader: Reader) -> None:
@@ -263,3 +280,15 @@ def test_values_are_kept_by_files_that_do_not_depend_on_where_they_were_read(
     files = set(values["origin"])
     assert all(each == "default" or each.startswith("scenarios/") for each in files)
     assert isinstance(values, pd.DataFrame)
+
+
+def test_every_price_of_the_library_has_a_title_in_both_languages() -> None:
+    """What an entry of the ledger is called by."""
+    found = 0
+    for file in LIBRARY.rglob("*.toml"):
+        tables = tomllib.loads(file.read_text("utf-8"))
+        lever = tables.get("lever", {}).get("new", {})
+        for name, price in {**tables.get("prices", {}), **lever.get("prices", {})}.items():
+            assert set(price.get("title", {})) == {"fr", "en"}, f"{file.name}: {name}"
+            found += 1
+    assert found > 20

@@ -205,7 +205,7 @@ def test_a_search_ends_where_figures_and_start_are_in_balance() -> None:
     def simulate(stage: str, places: Float, seeds: Int) -> Float:
         return bent(special.ndtri(places))
 
-    start = np.array([0.7, 0.2])
+    start = np.array([0.1, 0.9])
     begun = special.ndtri(start)
 
     def loss(scores: Float) -> float:
@@ -216,7 +216,7 @@ def test_a_search_ends_where_figures_and_start_are_in_balance() -> None:
     least = optimize.minimize(loss, begun).fun
     assert found.at_start == pytest.approx(loss(begun))
     # Slopes are taken over half a standard deviation, so the balance is a little beside the least.
-    assert found.misfit == pytest.approx(least, rel=0.005)
+    assert found.misfit == pytest.approx(least, rel=0.002)
 
 
 def test_a_search_that_cannot_do_better_stays_where_it_began() -> None:

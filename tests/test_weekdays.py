@@ -106,6 +106,8 @@ def test_agents_are_whole_and_there_in_the_hours_of_their_day(tmp_path: Path) ->
         "mon-1": "mon 09:00-17:00", "mon-2": "mon 10:00-12:00", "mon-3": "mon 10:00-12:00",
         "fri-1": "fri 22:00-24:00",
     }  # fmt: skip
+    # 2023 has five Mondays in January and four in February.
+    assert found.rhythms["mon"].months[:2] == (5, 4)
     assert found.segments["mon"].volume == pytest.approx(
         52 * rhythm.daily.value * rhythm.weekdays[0]
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from simulator.report import aims, finance, sentences, tables
 from simulator.report.reading import Reader
+from simulator.report.split import split_grid
 from simulator.report.words import Language, Titles
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def page(study: Study, language: Language, titles: Titles | None = None) -> str:
         pictures=[*pictures(reader), *waterfalls(reader)],
         year=max(reader.years),
         key_figures=tables.key_figures(reader),
+        split=split_grid(reader),
         statements=tables.statements(reader),
         risk=finance.risk_table(reader),
         bridges=finance.bridge_tables(reader),
