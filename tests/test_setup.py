@@ -129,7 +129,7 @@ def test_the_wheel_declares_the_command_and_the_version(wheel: Path) -> None:
     assert "parcours = simulator.cli:main" in commands
 
 
-@pytest.mark.parametrize(("codes", "ended"), [([0, 0], 0), ([1, 0], 1), ([0, 2], 1)])
+@pytest.mark.parametrize(("codes", "ended"), [([0, 0, 0], 0), ([1, 0, 0], 1), ([0, 0, 2], 1)])
 def test_the_coverage_job_runs_uncompiled_and_fails_with_either_of_its_steps(
     codes: list[int], ended: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -144,6 +144,7 @@ def test_the_coverage_job_runs_uncompiled_and_fails_with_either_of_its_steps(
     assert bootstrap.main(["coverage"]) == ended
     assert calls == [
         (("-m", "coverage", "run"), {"NUMBA_DISABLE_JIT": "1"}),
+        (("-m", "coverage", "combine"), {}),
         (("-m", "coverage", "report"), {}),
     ]
 
