@@ -79,9 +79,11 @@ def head(plan: Design) -> Head:
 def _label(plan: Design, place: int) -> ScenarioLabel:
     scenario = plan.scenarios[place]
     aims = tuple((lever.title, aimed) for lever, aimed in scenario.aims() if aimed)
+    paid = {charge.lever for charge in scenario.tuning.charges}
+    titles = {lever.name: lever.title for lever, _ in scenario.levers if lever.name in paid}
     return ScenarioLabel(
         scenario.name, scenario.title, scenario.mechanism, aims, fallen(plan, place),
-        scenario.model.treasury.floor,
+        scenario.model.treasury.floor, tuple(titles.items()),
     )  # fmt: skip
 
 

@@ -51,6 +51,8 @@ class ScenarioLabel:
     chances: tuple[Fallen, ...] = ()
     floor: int | None = None
     """Seconds of expenditure that its cash should cover."""
+    levers: tuple[tuple[str, Words], ...] = ()
+    """The name and title of each lever that costs something."""
 
 
 class Run(NamedTuple):

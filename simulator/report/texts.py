@@ -8,6 +8,7 @@ from simulator.document import Words
 from simulator.report.experiment_phrases import EXPERIMENT_PHRASES
 from simulator.report.money_phrases import MONEY_PHRASES
 from simulator.report.phrases import PHRASES
+from simulator.report.statement_phrases import STATEMENT_PHRASES
 
 
 def _words(fr: str, en: str) -> Words:
@@ -352,4 +353,5 @@ TEXTS: Mapping[str, Words] = {
     **PHRASES,
     **MONEY_PHRASES,
     **EXPERIMENT_PHRASES,
+    **STATEMENT_PHRASES,
 }
