@@ -307,7 +307,7 @@ def test_a_text_says_the_same_in_both_languages(key: str) -> None:
 
 
 def test_every_text_is_used() -> None:
-    files = [*HERE.iterdir(), *(HERE.parent / "workbook").glob("*.py")]
+    files = [*HERE.iterdir(), *HERE.parent.rglob("*.py")]
     source = "".join(path.read_text("utf-8") for path in files if path.suffix in (".py", ".html")
                      and not path.stem.endswith(("texts", "phrases")))  # fmt: skip
     begun = tuple(re.findall(r'f"([a-z]+-)\{', source))

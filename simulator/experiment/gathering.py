@@ -21,6 +21,7 @@ from simulator.experiment.study import (
     Run,
     ScenarioLabel,
     Study,
+    floors_of,
     runs,
 )
 from simulator.origin import kinds, published
@@ -47,12 +48,6 @@ class Head:
     def base(self) -> str:
         """The name of the scenario that the others are compared with."""
         return self.scenarios[0].name
-
-    @property
-    def floors(self) -> dict[str, int | None]:
-        """The floor of each scenario's cash: that of the terms, or else its own."""
-        asked = self.terms.floor
-        return {s.name: s.floor if asked is None else asked for s in self.scenarios}
 
     @property
     def runs(self) -> tuple[Run, ...]:
@@ -133,7 +128,7 @@ def told(top: Head, frames: Mapping[str, pd.DataFrame], kept: Mapping[Run, Measu
         return by_cents(frames[frame], keys, top.base, top.terms)
 
     each = results(frames["statement"])
-    floors = top.floors
+    floors = floors_of(top.scenarios, top.terms)
     cash = reserves(frames["treasury"], floors)
     committed = by_kind(frames["commitments"])
     return Study(

@@ -55,6 +55,12 @@ class ScenarioLabel:
     """The name and title of each lever that costs something."""
 
 
+def floors_of(scenarios: Iterable[ScenarioLabel], terms: Terms) -> dict[str, int | None]:
+    """The floor of each scenario's cash, in seconds: that of the terms, or else its own."""
+    asked = terms.floor
+    return {each.name: each.floor if asked is None else asked for each in scenarios}
+
+
 class Run(NamedTuple):
     """Which run of a study: what names it, and with the seed decides its luck."""
 
@@ -192,6 +198,11 @@ class Study:
     assumptions: pd.DataFrame = field(default_factory=pd.DataFrame)
     """id, parameter, low, mode, high, unit, reasoning, scenarios"""
     manifest: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def floors(self) -> dict[str, int | None]:
+        """The floor of each scenario's cash, in seconds of expenditure."""
+        return floors_of(self.scenarios, self.terms)
 
     def statement(self, scenario: str) -> pd.DataFrame:
         """The budget of one scenario: account, year, mean, interval, delta to the base; euros."""

@@ -197,7 +197,7 @@ def _costs(reader: Reader, scenario: ScenarioLabel) -> Table:
     for audience, group in mine.groupby("audience", sort=False):
         rows.append(_cost(reader, scenario, Place(str(audience)), group, year))
         for segment, part in group.groupby("segment", sort=False):
-            if segment:
+            if segment and part["mean"].any():
                 place = Place(str(audience), str(segment))
                 rows.append(_cost(reader, scenario, place, part, year))
     heads = (reader.say("whom"), *(reader.say(f"cost-{part}") for part in PARTS),

@@ -118,4 +118,12 @@ STATEMENT_PHRASES: Mapping[str, Words] = {
     "cost-per-learner": _words("Par inscription (€)", "Per enrolment (€)"),
     "cost-per-completion": _words("Par parcours achevé (€)", "Per completion (€)"),
     "cost-nobody": _words("Non affecté", "Not assigned"),
+    # ---- the workbook
+    "sheet-financing": _words("Tableau de financement", "Financing"),
+    "sheet-commitments": _words("AE-CP", "AE-CP"),
+    "sheet-treasury": _words("Trésorerie", "Cash"),
+    "sheet-costs": _words("Coût complet", "Full cost"),
+    "book-daily": _words("Dépenses par jour", "Expenditure of a day"),
+    "book-all-envelopes": _words("Toutes enveloppes", "All envelopes"),
+    "book-all-segments": _words("Ensemble", "Overall"),
 }
