@@ -13,6 +13,7 @@ import click
 from simulator import __version__, library
 from simulator.commands import results
 from simulator.commands.breakeven import breakeven
+from simulator.commands.explain import explain
 from simulator.commands.export import export
 from simulator.commands.options import LANG, Share, announce
 from simulator.commands.running import compare, run
@@ -44,6 +45,7 @@ def main() -> None:
 main.add_command(run)
 main.add_command(compare)
 main.add_command(breakeven)
+main.add_command(explain)
 main.add_command(search)
 main.add_command(export)
 main.add_command(results.report)

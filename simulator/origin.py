@@ -151,7 +151,7 @@ _DURATIONS = (
     "value", "mean", "median", "maximum", "scale", "loc", "tolerance", "warm_up", "ramp_up",
     "absence_spell",
 )  # fmt: skip
-_AMOUNTS = ("amount", "yearly", "amounts")
+_AMOUNTS = ("amount", "yearly", "amounts", "cash", "committed")
 
 
 def _text(path: str, value: object) -> str:

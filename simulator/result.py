@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from simulator.document import Words
 from simulator.errors import InputError, Problem
 from simulator.experiment.gathering import Head, told
+from simulator.experiment.grounded import GROUNDED
 from simulator.experiment.study import LARGE, SMALL, Measured, Run, Study
 from simulator.store import FORM, HEAD, MANIFEST, RUNS
 
@@ -47,8 +48,16 @@ class Result:
             study,
             published=self._held("published"),
             assumptions=self._held("assumptions"),
+            grounded={name: pd.read_parquet(self.folder / f"{name}.parquet") for name in GROUNDED},
             manifest=self.about,
         )
+
+    def of_runs(self, name: str, scenario: str) -> pd.DataFrame:
+        """One of `LARGE` for every run of a scenario, with its draw and replication."""
+        asked = [("scenario", "==", scenario)]
+        table = pq.read_table(self.folder / f"{name}.parquet", filters=asked)
+        frame: pd.DataFrame = table.to_pandas().drop(columns="scenario")
+        return frame
 
     def _held(self, name: str) -> pd.DataFrame:
         """A table of the result; an empty one when it has none."""

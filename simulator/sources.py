@@ -14,7 +14,7 @@ LIBRARIES = ("numba", "numpy", "pandas", "scipy", "simpy", "pydantic")
 TELLING = frozenset(
     {
         "report", "store", "result", "reproducing", "verify", "showing", "workbook", "commands",
-        "cli", "web", "__main__",
+        "cli", "web", "explain", "__main__",
     }
 )  # fmt: skip
 """Modules that tell what was measured and measure nothing; they stand above `experiment`."""

@@ -27,7 +27,7 @@ from simulator.experiment.study import LARGE, Design, Study
 from simulator.sources import code_digest, versions
 
 MANIFEST = "manifest.json"
-FORM = 3
+FORM = 4
 """The form of a result folder: what it holds and how it is called."""
 RUNS = "runs"
 """The folder, in a result, of the frames of every run."""
@@ -191,6 +191,8 @@ def tables(study: Study) -> dict[str, pd.DataFrame]:
 def _write_tables(folder: Path, study: Study) -> None:
     for name, table in tables(study).items():
         table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+    for name, table in study.grounded.items():
+        table.to_parquet(folder / f"{name}.parquet", compression="zstd", index=False)
     (folder / RUNS).mkdir()
     for name, frame in study.frames.items():
         frame.to_parquet(folder / RUNS / f"{name}.parquet", compression="zstd", index=False)

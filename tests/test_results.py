@@ -62,8 +62,9 @@ def test_a_result_is_read_as_the_study_that_was_written(made: Path) -> None:
     tallies = pd.read_parquet(made / "tallies.parquet")
     assert sum(len(study.kept[run].tallies) for run in study.runs) == len(tallies) > 0
     run = study.runs[3]
-    # It charges nothing, so that it has no full cost.
-    assert {n for n in (*SMALL, *LARGE) if getattr(study.kept[run], n).empty} == {"costs"}
+    # It charges nothing, so that it has no full cost, and no indicator that is made of tallies.
+    empty = {n for n in (*SMALL, *LARGE) if getattr(study.kept[run], n).empty}
+    assert empty == {"costs", "tallied"}
     with pytest.raises(KeyError):
         study.kept[run._replace(replication=7)]
 
@@ -110,7 +111,7 @@ def test_a_result_is_reproduced_to_the_byte(made: Path) -> None:
     result = typed("reproduce", made, "--quiet")
     assert result.exit_code == 0, result.output
     lines = result.stdout.splitlines()
-    assert len(lines) == len(json.loads((made / "manifest.json").read_text())["outputs"]) == 19
+    assert len(lines) == len(json.loads((made / "manifest.json").read_text())["outputs"]) == 24
     assert {line.split(": ")[1] for line in lines} == {"the same"}
 
 

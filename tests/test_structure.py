@@ -48,7 +48,7 @@ LAYERS = (
     ("experiment",),
     ("report", "store", "continuation"),
     ("result",),
-    ("verify", "showing", "reproducing", "workbook"),
+    ("verify", "showing", "reproducing", "workbook", "explain"),
     ("__init__",),
     ("commands",),
     ("cli", "web"),

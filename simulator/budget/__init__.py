@@ -12,8 +12,8 @@ from simulator.budget.financing import (
     treasury,
 )
 from simulator.budget.flows import flows
-from simulator.budget.footprint import carbon, footprint
-from simulator.budget.full_cost import PARTS, full_cost, unit_costs
+from simulator.budget.footprint import carbon, emitted, footprint
+from simulator.budget.full_cost import PARTS, assigned, full_cost, unit_costs
 from simulator.budget.grounds import grounds
 from simulator.budget.journal import JOURNALS, Ledger, agree, ledger
 from simulator.budget.measures import measures, standing
@@ -33,11 +33,13 @@ __all__ = [
     "Ledger",
     "Movements",
     "agree",
+    "assigned",
     "balances",
     "bridge",
     "carbon",
     "cash",
     "commitments",
+    "emitted",
     "financing",
     "flows",
     "footprint",

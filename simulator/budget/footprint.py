@@ -29,7 +29,7 @@ from simulator.lever import Action
 from simulator.plan import ENROLMENT
 from simulator.planning import Planned
 from simulator.record import Record
-from simulator.vocabulary import ALL, COLUMNS
+from simulator.vocabulary import ALL, COLUMNS, TALLIED
 
 MILLIGRAMS = {"carbon": 1_000_000_000, "carbon-per-learner": 1_000_000}
 """In the unit of each indicator."""
@@ -61,6 +61,17 @@ def footprint(planned: Planned, record: Record) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=["kind", "item", "year", "milligrams"])
     types = {"kind": "str", "item": "str", "year": "int64", "milligrams": "int64"}
     return table.astype(types).groupby(["kind", "item", "year"], sort=False).sum().reset_index()
+
+
+def emitted(planned: Planned, record: Record) -> pd.DataFrame:
+    """What the footprint is made of, in the columns of `TALLIED`: tonnes of each price, pool and
+    cost, which are the roles."""
+    table = footprint(planned, record)
+    made = table.rename(columns={"kind": "role"}).assign(
+        indicator="carbon", audience="", segment="",
+        value=table["milligrams"] / MILLIGRAMS["carbon"],
+    )  # fmt: skip
+    return made[list(TALLIED)].astype(TALLIED)
 
 
 def carbon(planned: Planned, record: Record) -> pd.DataFrame:

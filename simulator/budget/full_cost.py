@@ -26,7 +26,7 @@ from simulator.budget.flows import of_pool
 from simulator.budget.proration import apportioned, study_months
 from simulator.planning import Planned
 from simulator.record import Record
-from simulator.vocabulary import ALL
+from simulator.vocabulary import ALL, TALLIED
 
 Part = Literal["direct", "staff", "state", "shared"]
 PARTS: tuple[Part, ...] = get_args(Part)
@@ -69,6 +69,14 @@ def full_cost(
         for to, share in (_split(cents, assigned) or {NOBODY: cents}).items():
             add(to, "shared", year, share)
     return _frame(held)
+
+
+def assigned(costs: pd.DataFrame) -> pd.DataFrame:
+    """What a full cost is made of, in the columns of `TALLIED`: euros of each part and segment."""
+    made = costs.rename(columns={"part": "role"}).assign(
+        indicator="full-cost", item="", value=costs["cents"] / 100
+    )
+    return made[list(TALLIED)].astype(TALLIED)
 
 
 def _lines(

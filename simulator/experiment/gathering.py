@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from simulator.experiment.compare import PLAIN, Terms, summarise
+from simulator.experiment.grounded import GROUNDED
 from simulator.experiment.money import assumed, bridges, by_cents, by_kind, results
 from simulator.experiment.reserve import breach, by_month, by_year, reserves
 from simulator.experiment.risk import risk
@@ -103,8 +104,13 @@ def gather(plan: Design, kept: Mapping[Run, Measured]) -> Study:
     study = told(top, frames_of(top.runs, kept), kept)
     base = study.indicators[study.indicators.scenario == plan.base]
     found = published(plan.scenarios[0], base)
-    known = assumed(plan.scenarios)
-    return replace(study, published=found, assumptions=known, manifest=_chances(top))
+    return replace(
+        study,
+        published=found,
+        assumptions=assumed(plan.scenarios),
+        grounded={name: make(plan.scenarios) for name, make in GROUNDED.items()},
+        manifest=_chances(top),
+    )
 
 
 def frames_of(runs: Iterable[Run], kept: Mapping[Run, Measured]) -> dict[str, pd.DataFrame]:
@@ -124,6 +130,7 @@ def placed(frame: pd.DataFrame, run: Run) -> pd.DataFrame:
 
 def told(top: Head, frames: Mapping[str, pd.DataFrame], kept: Mapping[Run, Measured]) -> Study:
     """A study from what it is of and the frames of its runs; without published figures."""
+
     def money(frame: str, *keys: str) -> pd.DataFrame:
         return by_cents(frames[frame], keys, top.base, top.terms)
 
@@ -155,9 +162,7 @@ def told(top: Head, frames: Mapping[str, pd.DataFrame], kept: Mapping[Run, Measu
         risk=risk(each),
         bridge=bridges(frames, top.base),
         financing=money("financing", "line"),
-        commitments=by_cents(
-            committed, ("envelope", "operation", "kind"), top.base, top.terms
-        ),
+        commitments=by_cents(committed, ("envelope", "operation", "kind"), top.base, top.terms),
         costs=money("costs", "audience", "segment", "part"),
         treasury=by_month(cash),
         reserve=by_year(cash),

@@ -24,7 +24,7 @@ BREAKDOWN = ("indicator", "audience", "segment", "pool", "year")
 SMALL = ("indicators", "statement", "flows", "queues", "financing", "treasury", "commitments",
          "costs")  # fmt: skip
 """The frames of a measured run that a study holds for all its runs at once."""
-LARGE = ("tallies", "log")
+LARGE = ("tallies", "grounds", "tallied", "log")
 """Those that are read one run at a time."""
 
 
@@ -142,6 +142,10 @@ class Measured(NamedTuple):
     """The full cost: audience, segment, part, year, cents"""
     tallies: pd.DataFrame
     """tally, value, at0 to at3: what is not zero in the record, by its place in its array"""
+    grounds: pd.DataFrame
+    """What each entry of the ledger rests on, by year: see `budget.grounds`"""
+    tallied: pd.DataFrame
+    """indicator, role, item, audience, segment, year, value: what the indicators are made of"""
     log: pd.DataFrame
     """The whole story of the traced share of learners."""
     seconds: float
@@ -197,6 +201,8 @@ class Study:
     """By scenario that has a floor, see `breach`"""
     assumptions: pd.DataFrame = field(default_factory=pd.DataFrame)
     """id, parameter, low, mode, high, unit, reasoning, scenarios"""
+    grounded: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    """What the numbers of the scenarios rest on: the tables of `grounded`, by name"""
     manifest: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -242,9 +248,7 @@ def design(
 def measure(planned: Planned, run: Run, plan: Design) -> Measured:
     """Do one run and measure it."""
     begun = time.perf_counter()
-    outcome = simulate(
-        planned.plan, plan.seed, run.replication, plan.engine, plan.trace, run.draw
-    )
+    outcome = simulate(planned.plan, plan.seed, run.replication, plan.engine, plan.trace, run.draw)
     books = _Books(planned, outcome.record)
     return Measured(
         run,
@@ -257,6 +261,8 @@ def measure(planned: Planned, run: Run, plan: Design) -> Measured:
         budget.commitments(planned, books.ledger),
         books.costs,
         tallies(outcome.record),
+        budget.grounds(planned, outcome.record, books.moved, books.ledger),
+        books.tallied(),
         pd.DataFrame(outcome.log),
         time.perf_counter() - begun,
     )
@@ -278,7 +284,7 @@ class _Books:
     def __init__(self, planned: Planned, record: Record) -> None:
         """Raises RunError where the ledger and the statement differ."""
         self.planned, self.record = planned, record
-        moved = budget.movements(planned, record)
+        self.moved = moved = budget.movements(planned, record)
         self.statement = budget.statement(planned, record, moved)
         self.ledger = budget.ledger(planned, record, moved)
         budget.agree(self.ledger.entries, self.statement)
@@ -296,6 +302,16 @@ class _Books:
             budget.carbon(self.planned, self.record),
         ]
         return pd.concat([part for part in parts if not part.empty], ignore_index=True)
+
+    def tallied(self) -> pd.DataFrame:
+        """What the indicators of the run are made of that are no sums of others."""
+        parts = (
+            indicators.tallied(self.planned, self.record),
+            budget.emitted(self.planned, self.record),
+            budget.assigned(self.costs),
+        )
+        # Of the same columns and types: what nobody does leaves an empty table.
+        return pd.concat(parts, ignore_index=True)
 
 
 def tallies(record: Record) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """What a record says: indicators by audience, segment, pool and year, read after the run."""
 
-from simulator.indicators.measures import cohorts, measure
+from simulator.indicators.measures import cohorts, measure, tallied
 from simulator.indicators.pools import queues
 from simulator.vocabulary import ALL, COLUMNS, UNITS, Indicator, Unit
 from simulator.vocabulary import LEARNERS as INDICATORS
@@ -15,4 +15,5 @@ __all__ = [
     "cohorts",
     "measure",
     "queues",
+    "tallied",
 ]

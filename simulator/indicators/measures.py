@@ -17,7 +17,7 @@ from simulator.indicators.view import Bool, Float, Int, View, quotient
 from simulator.plan import ACCESS, APPLICATION, COMPLETION, ENROLMENT
 from simulator.planning import Planned
 from simulator.record import Record, bin_bounds
-from simulator.vocabulary import ALL, COLUMNS
+from simulator.vocabulary import ALL, COLUMNS, TALLIED
 
 Cell = tuple[str, str, str, str, int, float]
 """One row of a table of indicators."""
@@ -67,6 +67,34 @@ def measure(planned: Planned, record: Record) -> pd.DataFrame:
     view = View(planned, record)
     cells = [*_by_learner(view), *by_pool(view)]
     return pd.DataFrame(cells, columns=list(COLUMNS))
+
+
+def tallied(planned: Planned, record: Record) -> pd.DataFrame:
+    """What the indicators that are no counts are made of, by segment, at full size.
+
+    Columns indicator, role, item, audience, segment, year, value. A ratio is the sum of its `over`
+    over that of its `under`; of a quantile, `number` says how many were counted. No item.
+    """
+    view = View(planned, record)
+    rows = [
+        (name, role, "", planned.model.segments[segment].audience, segment, year,
+         float(value[s, y]) / planned.scale)
+        for name, part in MEASURES.items()
+        for role, value in _roles(part(view)).items()
+        for s, segment in enumerate(planned.index.segments)
+        for y, year in enumerate(view.calendar)
+        if value[s, y]
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=list(TALLIED)).astype(TALLIED)
+
+
+def _roles(part: Count | Ratio | Quantile) -> dict[str, Float]:
+    """(segment, year) arrays that a part is made of, by what they do in it."""
+    if isinstance(part, Count):
+        return {}
+    if isinstance(part, Ratio):
+        return {"over": part.over, "under": part.under}
+    return {"number": part.bins.sum(axis=-1)}
 
 
 def cohorts(planned: Planned, record: Record) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from simulator.document import Words
 from simulator.report.experiment_phrases import EXPERIMENT_PHRASES
+from simulator.report.explain_phrases import EXPLAIN_PHRASES
 from simulator.report.money_phrases import MONEY_PHRASES
 from simulator.report.phrases import PHRASES
 from simulator.report.statement_phrases import STATEMENT_PHRASES
@@ -352,6 +353,7 @@ TEXTS: Mapping[str, Words] = {
     "read-unsourced": _words("{n} n'ont pas de source.", "{n} have no source."),
     **PHRASES,
     **MONEY_PHRASES,
+    **EXPLAIN_PHRASES,
     **EXPERIMENT_PHRASES,
     **STATEMENT_PHRASES,
 }

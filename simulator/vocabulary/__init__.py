@@ -9,6 +9,7 @@ from types import MappingProxyType
 from simulator.vocabulary.learners import (
     ALL,
     COLUMNS,
+    TALLIED,
     UNITS,
     Better,
     Breakdown,
@@ -28,6 +29,7 @@ __all__ = [
     "EVERY",
     "FOOTPRINT",
     "LEARNERS",
+    "TALLIED",
     "UNITS",
     "Better",
     "Breakdown",

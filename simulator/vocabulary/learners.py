@@ -23,6 +23,16 @@ ALL = "all"
 """Stands for the audience, segment or pool of a total."""
 COLUMNS = ("indicator", "audience", "segment", "pool", "year", "value")
 """The columns of every table of indicators."""
+TALLIED = {
+    "indicator": "str",
+    "role": "str",
+    "item": "str",
+    "audience": "str",
+    "segment": "str",
+    "year": "int64",
+    "value": "float64",
+}
+"""The columns of what indicators are made of, and their types."""
 
 BY_LEARNER: tuple[Breakdown, ...] = ("total", "audience", "segment")
 BY_POOL: tuple[Breakdown, ...] = ("pool",)
