@@ -9,6 +9,7 @@ from simulator.budget import ENVELOPES, FINANCING, PARTS
 from simulator.quantity import DAY
 from simulator.report.forms import named
 from simulator.report.reading import Place, Reader
+from simulator.vocabulary import EVERY
 from simulator.workbook.book import COLOURS, MILLIONS, Book, Sheet, Style, cell, span
 
 HEAD = 3
@@ -21,6 +22,8 @@ SUMS: Mapping[str, str] = {
     "requirement": "{working-capital}-{cash}",
 }
 """The lines of the financing table that follow from others."""
+COUNTS = ("enrolments", "completions")
+"""What a full cost is divided by."""
 KINDS = ("committed", "paid", "outstanding")
 Told = dict[Any, Any]
 
@@ -161,7 +164,7 @@ def costs(book: Book, reader: Reader, rank: int) -> None:
                        (34, 34, *(16,) * (len(PARTS) + 5)))  # fmt: skip
     heads = [reader.say("whom"), reader.say("by-segment")]
     heads += [reader.say(f"cost-{part}") for part in PARTS]
-    heads += [reader.say("cost-total"), reader.named("enrolments"), reader.named("completions"),
+    heads += [reader.say("cost-total"), *(reader.tell(EVERY[name].title) for name in COUNTS),
               reader.say("cost-per-learner"), reader.say("cost-per-completion")]  # fmt: skip
     sheet.heads(HEAD, heads)
     sheet.made.set_row(HEAD, 32)
@@ -193,8 +196,7 @@ def costs(book: Book, reader: Reader, rank: int) -> None:
 
 
 def _counts(reader: Reader, scenario: str, place: Place, year: int) -> list[float]:
-    names = ("enrolments", "completions")
-    return [reader.value(scenario, name, place, year).mean for name in names]
+    return [reader.value(scenario, name, place, year).mean for name in COUNTS]
 
 
 def _units(sheet: Sheet, row: int, parts: Sequence[float], counts: Sequence[float]) -> None:
