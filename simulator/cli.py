@@ -13,11 +13,13 @@ import click
 from simulator import __version__, library
 from simulator.commands import results
 from simulator.commands.breakeven import breakeven
+from simulator.commands.choosing import select
 from simulator.commands.explain import explain
 from simulator.commands.export import export
 from simulator.commands.options import LANG, Share, announce
 from simulator.commands.running import compare, run
 from simulator.commands.search import search
+from simulator.commands.sensitivity import sensitivity
 from simulator.commands.stock import stock
 from simulator.errors import InputError, Problem, RunError
 from simulator.group import CommandGroup
@@ -47,6 +49,8 @@ main.add_command(compare)
 main.add_command(breakeven)
 main.add_command(explain)
 main.add_command(search)
+main.add_command(select)
+main.add_command(sensitivity)
 main.add_command(export)
 main.add_command(results.report)
 main.add_command(results.reproduce)

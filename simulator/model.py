@@ -251,6 +251,7 @@ class Segment(Declared):
 class Price(Declared):
     """What a finance event is worth."""
 
+    title: Words | None = None
     account: Account
     amount: Cents | Literal["course"]
     """The amount, or the fee of the learner's course."""

@@ -119,8 +119,8 @@ def replace_texts(folder: Path, top: Head, texts: Mapping[str, str]) -> None:
         raise RunError(f"the pages were not written: {error}") from error
 
 
-def new_file(given: str | None) -> Path | None:
-    """The file of an option `--out`, which can be written; None where there is none.
+def new_file(given: str | None, option: str = "--out") -> Path | None:
+    """The file of an option, which can be written; None where there is none.
 
     Raises InputError when it is there already, or its folder is not.
     """
@@ -129,7 +129,7 @@ def new_file(given: str | None) -> Path | None:
     file = Path(given).absolute()
     if file.exists() or not file.parent.is_dir():
         accepted = "a file that is not there yet, in a folder that is"
-        raise InputError([Problem("command line", "--out", given, accepted)])
+        raise InputError([Problem("command line", option, given, accepted)])
     return file
 
 

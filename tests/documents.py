@@ -6,11 +6,13 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
 from simulator.cli import main
 from simulator.errors import InputError, Problem
+from simulator.experiment.study import Measured, Run
 from simulator.scenario import Scenario, read
 
 SIMULATOR = Path(__file__).resolve().parents[1] / "simulator"
@@ -270,6 +272,12 @@ def laid(folder: Path, *changes: Spoil, text: str = LEVER) -> Scenario:
 def typed(*arguments: object) -> Result:
     """The command, run in this process."""
     return CliRunner().invoke(main, [str(each) for each in arguments])
+
+
+def measured(run: Run, indicators: pd.DataFrame) -> Measured:
+    """A run of which nothing is known but its indicators."""
+    others = len(Measured._fields) - 3
+    return Measured._make([run, indicators, *[pd.DataFrame()] * others, 0.0])
 
 
 def said(problems: Iterable[Problem]) -> list[tuple[str, object, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import tomllib
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ from simulator.result import Result, load
 from simulator.vocabulary import EVERY
 
 SCENARIO = "2.2-simpler-journeys"
+LIBRARY = PAGES.parents[1] / "scenarios"
 MONEY = [*LINES, *STANDING, *(name for name in ACCOUNTS if name not in LINES)]
 
 
@@ -263,3 +265,15 @@ def test_values_are_kept_by_files_that_do_not_depend_on_where_they_were_read(
     files = set(values["origin"])
     assert all(each == "default" or each.startswith("scenarios/") for each in files)
     assert isinstance(values, pd.DataFrame)
+
+
+def test_every_price_of_the_library_has_a_title_in_both_languages() -> None:
+    """What an entry of the ledger is called by."""
+    found = 0
+    for file in LIBRARY.rglob("*.toml"):
+        tables = tomllib.loads(file.read_text("utf-8"))
+        lever = tables.get("lever", {}).get("new", {})
+        for name, price in {**tables.get("prices", {}), **lever.get("prices", {})}.items():
+            assert set(price.get("title", {})) == {"fr", "en"}, f"{file.name}: {name}"
+            found += 1
+    assert found > 20

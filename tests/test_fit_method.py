@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import special
+from scipy import optimize, special
 
 from calibration.honesty.verdicts import learnt
 from calibration.whole.batches import Int, seeds_of
 from calibration.whole.emulators import LIMIT, emulate, implausibility, quadratic, region, spread
 from calibration.whole.fit import Fit, Observation, PriorExcludesError, Settings, fit
 from calibration.whole.priors import Float, Prior
-from calibration.whole.search import first_point
+from calibration.whole.search import BOUND, first_point
 from simulator import RunError
 
 MATRIX = np.array([[1.0, 0.5], [0.0, 1.0], [1.0, -1.0]])
@@ -178,10 +178,12 @@ def test_a_triangle_puts_below_its_best_what_its_area_says() -> None:
     assert nothing.contraction == pytest.approx(0.0, abs=0.01)
 
 
-def test_a_search_meets_a_linear_model_in_one_step_and_never_ends_worse() -> None:
-    def plain(stage: str, places: Float, seeds: Int) -> Float:
-        return np.asarray(special.ndtri(places) @ MATRIX.T)
+def plain(stage: str, places: Float, seeds: Int) -> Float:
+    """The sums of `line` without their noise."""
+    return np.asarray(special.ndtri(places) @ MATRIX.T)
 
+
+def test_a_search_meets_a_linear_model_in_one_step_and_never_ends_worse() -> None:
     middle, seeds = np.full(2, 0.5), np.array([1, 2])
     found = first_point(plain, seen(), middle, seeds, steps=1)
     weight = np.eye(3) / 0.3**2
@@ -192,6 +194,37 @@ def test_a_search_meets_a_linear_model_in_one_step_and_never_ends_worse() -> Non
     assert found.slope == pytest.approx(MATRIX)
     again = first_point(plain, seen(), middle, seeds, steps=3)
     assert again.misfit <= found.misfit
+
+
+def test_a_search_ends_where_figures_and_start_are_in_balance() -> None:
+    """On a model that bends, many steps find what a minimiser of the same sum of squares does."""
+
+    def bent(scores: Float) -> Float:
+        return np.asarray(scores @ MATRIX.T + 0.2 * (scores @ MATRIX.T) ** 2)
+
+    def simulate(stage: str, places: Float, seeds: Int) -> Float:
+        return bent(special.ndtri(places))
+
+    start = np.array([0.1, 0.9])
+    begun = special.ndtri(start)
+
+    def loss(scores: Float) -> float:
+        away = (bent(scores) - OBSERVED) / 0.3
+        return float(away @ away + (scores - begun) @ (scores - begun))
+
+    found = first_point(simulate, seen(), start, np.array([1]), steps=20)
+    least = optimize.minimize(loss, begun).fun
+    assert found.at_start == pytest.approx(loss(begun))
+    # Slopes are taken over half a standard deviation, so the balance is a little beside the least.
+    assert found.misfit == pytest.approx(least, rel=0.002)
+
+
+def test_a_search_that_cannot_do_better_stays_where_it_began() -> None:
+    start = np.array([0.0, 1.0])
+    values = np.clip(special.ndtri(start), -BOUND, BOUND) @ MATRIX.T
+    found = first_point(plain, seen(values), start, np.array([1]), steps=2)
+    assert found.place.tolist() == start.tolist()
+    assert found.misfit == pytest.approx(0.0, abs=1e-20)
 
 
 def test_seeds_of_a_stage_do_not_hang_on_how_many_are_asked() -> None:

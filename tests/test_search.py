@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from documents import LEVER, lever, said, small, typed
+from documents import LEVER, lever, measured, said, small, typed
 
 from simulator.errors import InputError
 from simulator.experiment import confirming
@@ -28,7 +28,7 @@ from simulator.experiment.search import (
     search,
     shortfalls,
 )
-from simulator.experiment.study import LARGE, SMALL, Design, Measured, Run
+from simulator.experiment.study import Design, Measured, Run
 from simulator.report import search as telling
 from simulator.scenario import read
 from simulator.uses import used
@@ -168,8 +168,7 @@ def made(plan: Design) -> Mapping[Run, Measured]:
             [(name, "all", "all", "all", 2023, value) for name, value in values.items()],
             columns=["indicator", "audience", "segment", "pool", "year", "value"],
         )
-        rest = {name: pd.DataFrame() for name in (*SMALL, *LARGE) if name != "indicators"}
-        found[run] = Measured(run, frame, **rest, seconds=0.0)
+        found[run] = measured(run, frame)
     return found
 
 

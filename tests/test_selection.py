@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from promises import at_least
+from promises import STUDIES, at_least
 from scipy import integrate, stats
 
 from simulator.inference.selection import (
@@ -19,7 +19,6 @@ from simulator.inference.selection import (
     rinott_h,
 )
 
-STUDIES = 300
 PROMISE = 0.95
 MARGIN = 1.0
 SPREADS = {
@@ -157,6 +156,19 @@ def test_the_constant_of_rinott_solves_its_equation(systems: int, first: int) ->
     assert found == pytest.approx(PROMISE, abs=2e-4)
 
 
+@pytest.mark.parametrize("systems", [2, 5, 10])
+@pytest.mark.parametrize("promise", [0.90, 0.95])
+def test_the_constant_of_rinott_keeps_the_promise_by_chance_itself(
+    systems: int, promise: float
+) -> None:
+    """The same probability as a mean over drawn variances: within five errors of that mean."""
+    rng, freedom = np.random.default_rng(systems), 9
+    best, rivals = (rng.chisquare(freedom, (50_000, k)) for k in (1, systems - 1))
+    error = np.sqrt(freedom * (1.0 / rivals + 1.0 / best))
+    kept = stats.norm.cdf(rinott_h(systems, promise, freedom + 1) / error).prod(axis=1)
+    assert abs(kept.mean() - promise) < 5 * kept.std() / np.sqrt(kept.size)
+
+
 def test_the_budget_goes_where_chen_and_others_say() -> None:
     """Rivals as (spread / distance) squared; the best as the spread of all. By hand.
 
@@ -183,7 +195,7 @@ def test_a_budget_is_spent_whole_even_on_ties_and_constants(
 def test_a_budget_spread_by_what_it_tells_beats_an_equal_one() -> None:
     means, spreads = (1.0, 0.6, 0.0, -1.0, -2.0), (2.0, 3.0, 2.0, 4.0, 1.0)
     right, even = [], []
-    for seed in range(STUDIES):
+    for seed in range(STUDIES // 4):
         source = normal(seed, means, spreads, most=400)
         found = allocate(source, 5, 250)
         assert sum(found.runs) == 250

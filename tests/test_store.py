@@ -293,7 +293,7 @@ def test_a_place_that_cannot_be_written_is_refused(
         f"a folder that can be written; {file} cannot",
         "a folder that can be written; File name too long",
     ]
-    # The other refusal is that of a file of candidates: test_search reads it.
+    # The other refusal is that of a single file of `--out`, which test_search reads.
     assert unread("store.py", told) == ["a file that is not there yet, in a folder that is"]
     (tmp_path / "result").mkdir()
     monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != tmp_path)

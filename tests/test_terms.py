@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from documents import lever, small
+from markupsafe import escape
 
 from simulator.errors import InputError
 from simulator.experiment.compare import Terms, summarise
@@ -24,8 +25,9 @@ from simulator.experiment.study import Design, Study, design
 from simulator.experiment.targets import Target
 from simulator.experiment.terms import asked
 from simulator.experiment.uncertainty import Joint, drawn, from_ranges, table, written
-from simulator.report import LANGUAGES, Language, split_table
+from simulator.report import LANGUAGES, Language, page, split_table
 from simulator.report.reading import unsettled
+from simulator.report.split import split_lines
 from simulator.store import HEAD
 from simulator.variation import assumptions, at_end, moved
 
@@ -213,12 +215,28 @@ def test_the_split_says_what_would_help(under_draws: Study, language: Language) 
     assert "%" in text
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_splits_what_the_terminal_splits(
+    under_draws: Study, language: Language
+) -> None:
+    """The same figures, under the same words, wherever a reader looks."""
+    told = page(under_draws, language)
+    assert '<h2 id="split">' in told
+    lines = split_lines(under_draws, language)
+    (scenario,) = lines
+    for figure, span, share, helps in lines[scenario]:
+        assert all(str(escape(each)) in told for each in (figure, span, share, helps))
+    shown = told[told.index('<h2 id="split">') :]
+    assert shown[: shown.index("</table>")].count("<tr") == 1 + len(lines[scenario])
+
+
 def test_without_draws_there_is_nothing_to_split(
     plan: Design, threads: Executor, keeper: Memory
 ) -> None:
     study = conduct(replace(plan, replications=2), threads, keeper=keeper)
     assert parts(study).empty
     assert split_table(study, "en") == ""
+    assert 'id="split"' not in page(study, "en")
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,12 @@ def fit_parts(mappings: tuple[Path, ...], data: Path, out: Path | None) -> None:
 @_MAPPINGS
 @_DATA
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="The luck.")
-def score(mappings: tuple[Path, ...], data: Path, seed: int) -> None:
+@click.option(
+    "--weekdays",
+    is_flag=True,
+    help="Of calls: simulate each weekday too, beside the observed days; half a minute.",
+)
+def score(mappings: tuple[Path, ...], data: Path, seed: int, weekdays: bool) -> None:
     """Fit a part of the data of MAPPINGS and score the fit on the rest, beside naive predictions.
 
     \b
@@ -80,10 +85,11 @@ def score(mappings: tuple[Path, ...], data: Path, seed: int) -> None:
     calls           two mappings: fitted on the first, scored on the second
     """
     from calibration.evidence.showing import examined
-    from calibration.scores.showing import scored
+    from calibration.scores.showing import scored, unfit_for_weekdays
 
     found, problems = examined(mappings, data)
     if problems:
         raise InputError(problems)
-    for line in scored(found, seed):
-        click.echo(line)
+    if weekdays and (wrong := unfit_for_weekdays(found)):
+        raise InputError(wrong)
+    click.echo("\n".join([*scored(found, seed, weekdays)]))

@@ -99,7 +99,7 @@ def _calls(frame: pd.DataFrame, file: str, absent: pd.DatetimeIndex) -> list[Mak
         ]
     if {"service", "resource"} <= set(frame.columns):
         served = asked[asked["outcome"] == calls.ANSWERED]
-        makers.append(lambda: duty.part("people on duty", _agents(served, absent)))
+        makers.append(lambda: duty.part("people on duty", agents(served, absent)))
     if "caller" in frame:
         makers.append(lambda: calls.redial_part(frame))
     return makers
@@ -109,8 +109,8 @@ def _service(name: str, rows: pd.DataFrame, file: str) -> Maker:
     return lambda: laws.part(name, calls.service(rows, file, name), "s")
 
 
-def _agents(served: pd.DataFrame, absent: pd.DatetimeIndex) -> duty.Duty:
-    """Who served, and when; a service begins when the wait ends."""
+def agents(served: pd.DataFrame, absent: pd.DatetimeIndex) -> duty.Duty:
+    """The duty of those who answered calls; a service begins when the wait ends."""
     start = served["arrival"] + pd.to_timedelta(served["wait"], unit="s")
     end = start + pd.to_timedelta(served["service"], unit="s")
     return duty.duty(served["resource"], start, end, absent=absent)

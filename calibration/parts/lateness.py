@@ -52,7 +52,9 @@ def _errors(late: Floats, counts: Floats, atoms: Floats, weights: Floats, p: flo
     """Standard errors of the weights and of p: the information is that of the scores' squares."""
     tail = p * (1 - p) ** (late - 1)
     density = atoms @ weights + (1 - weights.sum()) * tail
-    slope = (1 - weights.sum()) * tail * (1 / p - (late - 1) / (1 - p))
+    # The slope of p (1 - p)^(n - 1), which also holds where the tail ends on its first day: p = 1.
+    fall = p * (late - 1) * (1 - p) ** np.maximum(late - 2, 0)
+    slope = (1 - weights.sum()) * ((1 - p) ** (late - 1) - fall)
     scores = np.column_stack((atoms - tail[:, None], slope)) / density[:, None]
     information = (scores * counts[:, None]).T @ scores
     errors: Floats = np.sqrt(np.diag(np.linalg.pinv(information)))

@@ -14,6 +14,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 
 from calibration.evidence.reading import Evidence
@@ -112,7 +113,7 @@ def _table(path: tuple[str, ...], table: Mapping[str, object]) -> Iterator[str]:
         yield f"[{'.'.join(map(_key, path))}]"
     for key, value in table.items():
         if key not in below:
-            yield f"{_key(key)} = {_value(value)}"
+            yield f"{_key(key)} = {inline(value)}"
     if path:
         yield ""
     for key, value in below.items():
@@ -122,7 +123,7 @@ def _table(path: tuple[str, ...], table: Mapping[str, object]) -> Iterator[str]:
         elif isinstance(value, list):
             for each in value:
                 yield f"[[{'.'.join(map(_key, inner))}]]"
-                yield from (f"{_key(k)} = {_value(v)}" for k, v in each.items())
+                yield from (f"{_key(k)} = {inline(v)}" for k, v in each.items())
                 yield ""
 
 
@@ -142,7 +143,10 @@ def _text(text: str) -> str:
     return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in escaped) + '"'
 
 
-def _value(value: object) -> str:
+def inline(value: object) -> str:
+    """A value as TOML on one line; numbers to eight figures."""
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float):
@@ -152,7 +156,7 @@ def _value(value: object) -> str:
     if isinstance(value, int):
         return str(value)
     if isinstance(value, list | tuple):
-        return f"[{', '.join(map(_value, value))}]"
+        return f"[{', '.join(map(inline, value))}]"
     if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{_key(str(k))} = {_value(v)}" for k, v in value.items()) + " }"
+        return "{ " + ", ".join(f"{_key(str(k))} = {inline(v)}" for k, v in value.items()) + " }"
     return _text(str(value))

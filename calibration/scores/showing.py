@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from calibration.evidence.reading import Evidence
-from calibration.scores import centre, courses, logs
+from calibration.scores import centre, courses, logs, weekdays
 from calibration.scores.distances import FIVE
+from simulator import Problem
 
 
-def scored(found: list[Evidence], seed: int) -> Iterator[str]:
-    """The scores of every piece; two pieces of calls are one: fitted on the first."""
+def scored(found: list[Evidence], seed: int, days: bool = False) -> Iterator[str]:
+    """The scores of every piece; two pieces of calls are one: fitted on the first.
+
+    With `days` the weekdays of the second are simulated too.
+    """
     calls = [piece for piece in found if piece.mapping.evidence.kind == "calls"]
     for piece in found:
         kind = piece.mapping.evidence.kind
@@ -20,6 +24,8 @@ def scored(found: list[Evidence], seed: int) -> Iterator[str]:
             yield from _courses(piece, seed)
         elif len(calls) == 2 and piece is calls[1]:
             yield from _centre(*calls)
+            if days:
+                yield from _weekdays(calls[0], calls[1], seed)
 
 
 def _log(piece: Evidence, seed: int) -> Iterator[str]:
@@ -68,3 +74,32 @@ def _centre(before: Evidence, after: Evidence) -> Iterator[str]:
         f"the period before {s.replay:.3f}; up to {centre.TAIL:.0f} s: {s.gap_tail:.3f}, "
         f"{s.replay_tail:.3f}"
     )
+
+
+def unfit_for_weekdays(found: list[Evidence]) -> list[Problem]:
+    """Why weekdays cannot be simulated: that takes two mappings of calls, with who served."""
+    calls = [piece for piece in found if piece.mapping.evidence.kind == "calls"]
+    if len(calls) != 2:
+        return [Problem("command line", "--weekdays", len(calls), "two mappings of calls")]
+    return [
+        Problem(piece.name, f"columns.{role}", "missing", "who served and how long, for --weekdays")
+        for piece in calls[:1]
+        for role in ("service", "resource")
+        if role not in piece.frame
+    ]
+
+
+def _weekdays(before: Evidence, after: Evidence, seed: int) -> Iterator[str]:
+    file = ", ".join(before.mapping.evidence.files)
+    absent = [before.unrecorded, after.unrecorded]
+    found = weekdays.score(before.frame, after.frame, file, absent, seed)
+    yield (
+        f"  simulated from the parts of {before.name}, {found.at_hand:.0%} of the agents on duty "
+        "at hand; by weekday: simulated, observed, the period before"
+    )
+    yield f"  {'':<5}{'calls a day':>21}{'given up':>27}{'mean wait, s':>24}"
+    for row in found.rows:
+        calls = "".join(f"{value:>7.0f}" for value in row.calls)
+        gone = "".join(f"{value:>9.2%}" for value in row.abandoned)
+        wait = "".join(f"{value:>8.1f}" for value in row.wait)
+        yield f"  {row.day:<5}{calls}{gone}{wait}"

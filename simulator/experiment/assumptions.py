@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, as_completed
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from simulator.experiment.compare import Terms, summarise
 from simulator.experiment.study import Design, Plans, Run, measure
 from simulator.experiment.targets import years_of
 from simulator.scenario import Scenario, read
-from simulator.variation import ENDS, Assumption, End, Kept, assumptions, at_end, varied
+from simulator.variation import ENDS, Assumption, End, Kept, assumptions, moved, varied
 from simulator.vocabulary import ALL, EVERY
 
 _BASE = ""
@@ -72,7 +72,7 @@ class Ranking:
     runs: int
 
 
-class _Told(NamedTuple):
+class Told(NamedTuple):
     """What one variant gives: the number in each replication, or why it is refused."""
 
     values: tuple[float, ...]
@@ -157,15 +157,18 @@ def rank(
     found, kept = assumptions(scenario)
     variants = [(each, end) for each in found for end in ENDS]
 
-    def start(each: Assumption | None, end: End | None) -> Future[_Told]:
-        return executor.submit(_measured, scenario, each, end, asked, scale, replications, seed)
+    def start(each: Assumption | None, end: End | None) -> Future[Told]:
+        taken = ((each, getattr(each, end)),) if each is not None and end is not None else ()
+        return executor.submit(
+            measured, scenario, taken, asked, scale, tuple(range(replications)), seed
+        )
 
     base = _ended(start(None, None), scenario.name)
     if base.refused or np.isnan(base.values).all():
         accepted = base.refused or "an indicator that the scenario has, of this and in this year"
         raise InputError([Problem("command line", "--indicator", asked.indicator, accepted)])
     done(scenario.name, 1, len(variants) + 1)
-    told: dict[tuple[str, End | None], _Told] = {(_BASE, None): base}
+    told: dict[tuple[str, End | None], Told] = {(_BASE, None): base}
     tasks = {start(each, end): (each.id, end) for each, end in variants}
     for count, task in enumerate(as_completed(tasks), 2):
         name = " ".join(tasks[task])
@@ -195,42 +198,41 @@ def rank(
     )
 
 
-def _ended(task: Future[_Told], name: str) -> _Told:
+def _ended(task: Future[Told], name: str) -> Told:
     try:
         return task.result()
     except Exception as error:
         raise RunError(f"{name}: {type(error).__name__}: {error}") from error
 
 
-def _measured(
+def measured(
     scenario: Scenario,
-    assumption: Assumption | None,
-    end: End | None,
+    taken: Sequence[tuple[Assumption, float | str]],
     asked: Asked,
     scale: float,
-    replications: int,
+    replications: Sequence[int],
     seed: int,
-) -> _Told:
-    """The number in every replication of the scenario, or of one variant of it."""
+) -> Told:
+    """The number in these replications of the scenario with assumptions at these values."""
     try:
-        if assumption is not None and end is not None:
-            scenario = at_end(scenario, assumption, end)
+        if taken:
+            scenario = moved(scenario, taken)
         plans = Plans(scenario, scale)
-        lived = [plans.lived(draws.study_key(seed, number)) for number in range(replications)]
+        lived = [(r, plans.lived(draws.study_key(seed, r))) for r in replications]
     except InputError as error:
-        return _Told((), "; ".join(f"{p.path}: {p.accepted}" for p in error.problems))
+        return Told((), "; ".join(f"{p.path}: {p.accepted}" for p in error.problems))
     except ValueError as error:
-        return _Told((), str(error))
+        return Told((), str(error))
     values = []
-    plan = Design((), replications, seed, scale, "compiled")
-    for replication, planned in enumerate(lived):
+    plan = Design((), len(lived), seed, scale, "compiled")
+    for replication, planned in lived:
         found = measure(planned, Run(scenario.name, 0, replication), plan).indicators
         here = (found[[*vars(asked)]] == [*vars(asked).values()]).all(axis=1)
         values.append(float(found[here].value.iloc[0]) if here.any() else np.nan)
-    return _Told(tuple(values))
+    return Told(tuple(values))
 
 
-def _changes(told: Mapping[tuple[str, End | None], _Told]) -> dict[tuple[str, str], Change]:
+def _changes(told: Mapping[tuple[str, End | None], Told]) -> dict[tuple[str, str], Change]:
     """The paired difference of each variant from the scenario as it is."""
     rows = [
         (f"{end} {id}", replication, value)

@@ -81,6 +81,12 @@ def goal(text: str, option: str, way: Way, years: range) -> Goal:
     return Goal(_number(read[1], read[2], option, text, years), way)
 
 
+def split(text: str) -> tuple[str, int | None]:
+    """The name and the year of a number as it is typed; the whole text where it is neither."""
+    read = _GOAL.match(text)
+    return (named(read[1]), int(read[2]) if read[2] else None) if read else (text, None)
+
+
 def condition(text: str, years: range, option: str = "--subject-to") -> Condition:
     """A condition as it is typed; the last year when none is named.
 

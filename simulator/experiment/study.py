@@ -223,8 +223,11 @@ def design(
     scale: float,
     engine: Engine,
     trace: float = 0.0,
+    over: str | None = None,
 ) -> Design:
     """The design of a comparison; the first reference is the base, and levers are laid over it.
+
+    Where `over` is given, every lever, the first reference too, is laid over that.
 
     Raises InputError with every problem of every document.
     """
@@ -232,7 +235,8 @@ def design(
     scenarios: list[Scenario] = []
     for place, reference in enumerate(references):
         try:
-            scenario = read(reference, references[0]) if place else read(reference)
+            base = over or (references[0] if place else None)
+            scenario = read(reference, base) if base else read(reference)
         except InputError as error:
             problems += [each for each in error.problems if each not in problems]
             continue

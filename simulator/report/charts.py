@@ -136,10 +136,16 @@ def waterfall(chart: Chart) -> Figure:
 
 def picture(draw: Callable[[Chart], Figure], chart: Chart) -> str:
     """A chart as the address of an SVG image that holds it whole; the same bytes every time."""
+    image = svg(draw, chart).encode()
+    return "data:image/svg+xml;base64," + base64.b64encode(image).decode()
+
+
+def svg(draw: Callable[[Chart], Figure], chart: Chart) -> str:
+    """A chart as the text of an SVG image; the same every time."""
     with mpl.rc_context(_SETTINGS):
         file = BytesIO()
         draw(chart).savefig(file, format="svg", metadata=_UNTRACED)
-    return "data:image/svg+xml;base64," + base64.b64encode(file.getvalue()).decode()
+    return file.getvalue().decode()
 
 
 def style_of(rank: int) -> Style:
@@ -193,7 +199,7 @@ def _bars(axes: Axes, panel: Panel, chart: Chart) -> None:
         at, width = _beside(panel, place), GROUP / len(panel.series)
         axes.bar(
             at, series.mean, width * 0.92, label=series.label, hatch=style.hatch,
-            color=_paler(style.colour) if style.hatch else style.colour, edgecolor=style.colour,
+            color=paler(style.colour) if style.hatch else style.colour, edgecolor=style.colour,
         )  # fmt: skip
         _whiskers(axes, at, series)
     if chart.label is not None and _across(chart) > _needed(chart.panels, chart.label):
@@ -228,7 +234,7 @@ def _needed(panels: tuple[Panel, ...], label: Write) -> float:
     )
 
 
-def _paler(colour: str) -> tuple[float, float, float]:
+def paler(colour: str) -> tuple[float, float, float]:
     """A colour under a hatch: the same, mixed with white."""
     red, green, blue = (1 - PALENESS * (1 - part) for part in to_rgb(colour))
     return red, green, blue
@@ -293,7 +299,7 @@ def _steps(axes: Axes, panel: Panel, chart: Chart) -> None:
         style = STYLES[0] if whole else STYLES[3] if mean >= 0 else STYLES[2]
         axes.bar(
             k, mean, GROUP, bottom=start, hatch=style.hatch, edgecolor=style.colour,
-            color=_paler(style.colour) if style.hatch else style.colour,
+            color=paler(style.colour) if style.hatch else style.colour,
         )  # fmt: skip
         reached = start + mean
         ends = [start + each for each in (low, mean, high) if not np.isnan(each)]

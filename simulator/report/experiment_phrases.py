@@ -42,8 +42,8 @@ EXPERIMENT_PHRASES: Mapping[str, Words] = {
         "The search is at {scale} of the real size: chance weighs more there, and a small pool "
         "queues more than a large one. Its waits are biased; only the fresh luck below judges.",
     ),
-    "search-point": _words("point", "point"),
-    "search-kept": _words("conditions", "conditions"),
+    "search-point": _words("Point", "Point"),
+    "search-kept": _words("Conditions", "Conditions"),
     "search-yes": _words("remplies", "kept"),
     "search-no": _words("manquées", "missed"),
     "search-fresh": _words(
@@ -85,4 +85,82 @@ EXPERIMENT_PHRASES: Mapping[str, Words] = {
         "replications.",
     ),
     # ---- selection
+    "select-head-more": _words("Le scénario qui donne le plus : {what}",
+                               "The scenario that gives the most: {what}"),
+    "select-head-less": _words("Le scénario qui donne le moins : {what}",
+                               "The scenario that gives the least: {what}"),
+    "select-mean": _words("Moyenne", "Mean"),
+    "select-runs": _words("Répétitions", "Runs"),
+    "select-best": _words("Le meilleur : « {best} ».", "The best: “{best}”."),
+    "select-promise": _words(
+        "Avec une probabilité de {p} au moins, c'est le meilleur, ou il en est à moins de "
+        "{margin}.",
+        "With a probability of at least {p} it is the best, or within {margin} of it.",
+    ),
+    "select-open": _words(
+        "Rien n'est promis : {most} répétitions n'ont pas suffi pour une probabilité de {p} à "
+        "{margin} près. C'est la meilleure moyenne jusqu'ici ; il faut plus de répétitions "
+        "(--most) ou une différence indifférente plus grande (--indifference).",
+        "Nothing is promised: {most} runs were not enough for a probability of {p} within "
+        "{margin}. It is the best mean so far; allow more runs (--most) or a larger difference "
+        "that does not matter (--indifference).",
+    ),
+    "select-budget": _words(
+        "Les {n} répétitions sont allées là où elles en disent le plus (OCBA) ; ce choix ne promet "
+        "pas de probabilité.",
+        "The {n} runs went where they tell most (OCBA); this choice promises no probability.",
+    ),
+    "select-same": _words("Tous les scénarios vivent le même hasard, graine {seed}.",
+                          "All scenarios live through the same luck, seed {seed}."),
+    "select-own": _words("Chaque scénario vit son propre hasard, graine {seed}.",
+                         "Each scenario lives through luck of its own, seed {seed}."),
+    "select-small": _words(
+        "Simulé à {scale} de la taille réelle : la promesse vaut pour cette taille, où une petite "
+        "équipe fait plus attendre qu'une grande.",
+        "Simulated at {scale} of the real size: the promise holds for that size, where a small "
+        "pool queues more than a large one.",
+    ),
+    # ---- sensitivity
+    "sens-morris": _words(
+        "Ce qui change : {what} ({unit}), quand toutes les hypothèses bougent (Morris)",
+        "What moves: {what} ({unit}), when all assumptions move (Morris)",
+    ),
+    "sens-sobol": _words(
+        "D'où vient la variance : {what}, en % (Sobol)",
+        "Where the variance comes from: {what}, in % (Sobol)",
+    ),
+    "sens-spread": _words("Moyenne {mean}, écart-type {deviation}.",
+                          "Mean {mean}, standard deviation {deviation}."),
+    "sens-group": _words("Hypothèses", "Assumptions"),
+    "sens-change": _words("Changement moyen", "Mean change"),
+    "sens-own": _words("À elles seules", "Alone"),
+    "sens-total": _words("Avec les autres", "With others"),
+    "sens-read-morris": _words(
+        "Le changement moyen, en valeur absolue, d'un bout à l'autre de la loi de chaque groupe, "
+        "les autres étant quelque part dans la leur ; ± la moitié de l'intervalle à 95 %.",
+        "The mean change, whatever its sign, from one end of the law of each group to the other, "
+        "the others being somewhere in theirs; ± half the 95% interval.",
+    ),
+    "sens-read-sobol": _words(
+        "Seules : la part de la variance qui disparaîtrait si on les connaissait. Avec les "
+        "autres : celle où elles ont leur part. ± la moitié de l'intervalle à 95 %. Peu de points "
+        "donnent des parts incertaines, même négatives.",
+        "Alone: the share of the variance that would go if they were known. With others: the one "
+        "in which they have a part. ± half the 95% interval. Few points give shares that are "
+        "unsure, even negative.",
+    ),
+    "sens-runs": _words("{runs} simulations, graine {seed}, échelle {scale}.",
+                        "{runs} runs, seed {seed}, scale {scale}."),
+    "sens-of-demand": _words("la demande", "demand"),
+    "sens-of-journeys": _words("les parcours", "journeys"),
+    "sens-of-requests": _words("les sollicitations", "requests"),
+    "sens-of-staff": _words("les équipes", "staff"),
+    "sens-of-money": _words("prix, coûts et financements", "prices, costs and grants"),
+    "sens-of-study": _words("le cadre de l'étude", "the study itself"),
+    "sens-of-levers": _words("les effets des leviers", "effects of the levers"),
+    "sens-of-luck": _words("le hasard", "luck"),
+    "tornado-title": _words(
+        "Ce que chaque hypothèse, seule, change : {what} ({unit})",
+        "What each assumption alone changes: {what} ({unit})",
+    ),
 }

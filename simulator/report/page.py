@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from simulator.report import aims, finance, forms, sentences, tables
 from simulator.report.reading import Reader
+from simulator.report.split import split_grid
 from simulator.report.words import Language, Titles
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def page(study: Study, language: Language, titles: Titles | None = None) -> str:
         pictures=[*pictures(reader), *cash(reader), *waterfalls(reader)],
         year=max(reader.years),
         key_figures=tables.key_figures(reader),
+        split=split_grid(reader),
         statements=tables.statements(reader),
         financing=forms.financing(reader),
         commitments=forms.commitments(reader),

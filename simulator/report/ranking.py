@@ -29,7 +29,8 @@ def text(ranking: Ranking, language: Language, top: int | None = None) -> str:
     """The ranking as aligned plain text, then what was not varied and the count of runs."""
     unit = numbers.UNITS[EVERY[ranking.asked.indicator].unit]
     mark = told(unit.mark, language)
-    head = say("ranking-head", language, what=_asked(ranking, language),
+    what = asked_text(ranking.asked, ranking.scenario, language)
+    head = say("ranking-head", language, what=what,
                value=numbers.amount(ranking.value, unit, language) + mark)  # fmt: skip
     first = ranking.ranked[:top]
     lines = [*_wrapped(head), ""]
@@ -90,10 +91,9 @@ def _number(value: float) -> float | None:
     return None if math.isnan(value) else value
 
 
-def _asked(ranking: Ranking, language: Language) -> str:
+def asked_text(asked: Asked, scenario: Scenario, language: Language) -> str:
     """The indicator, of whom or of what, and the year."""
-    asked: Asked = ranking.asked
-    model = (ranking.scenario.model,)
+    model = (scenario.model,)
     finest = next(
         ((kind, name) for kind, name in (("pools", asked.pool), ("segments", asked.segment),
                                          ("audiences", asked.audience)) if name != "all"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from simulator.experiment.confirming import (
 from simulator.experiment.goals import Condition, Goal, Number
 from simulator.experiment.search import Effort, Gauge, Question, Tried, front, gauges, shortfalls
 from simulator.report import numbers
-from simulator.report.terminal import WIDTH, plain
+from simulator.report.terminal import WIDTH, columns, plain
 from simulator.report.words import Language, say, told
 from simulator.uses import written
 from simulator.vocabulary import EVERY
@@ -187,19 +187,11 @@ def _front(answer: Answer, language: Language) -> Iterator[str]:
             kept = max(shortfalls(asked, each, gauge)) <= 0
             row.append(say("search-yes" if kept else "search-no", language))
         rows.append(row)
-    yield from _aligned(rows)
+    yield from columns(rows)
     if any(each.chance is not None for each in asked.conditions):
         yield _wrapped(say("search-few", language, n=answer.effort.replications))
     if answer.effort.scale < 1:
         yield _wrapped(say("search-small", language, scale=_percent(answer.effort.scale, language)))
-
-
-def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    widths = [max(len(row[k]) for row in rows) for k in range(len(rows[0]))]
-    for row in rows:
-        first, *rest = (cell.ljust(w) if k == 0 else cell.rjust(w)
-                        for k, (cell, w) in enumerate(zip(row, widths, strict=True)))  # fmt: skip
-        yield "  ".join((first, *rest)).rstrip()
 
 
 def _fresh(answer: Answer, language: Language) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from simulator.report import aims, finance, forms, numbers, sentences
@@ -63,13 +63,7 @@ def _block(reader: Reader, scenario: ScenarioLabel) -> list[str]:
 
 def _table(caption: str, rows: list[Line]) -> list[str]:
     """A table of money: its caption, then its lines, the first column to the left."""
-    rows = [(row[0][:FIRST], *row[1:]) for row in rows]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = []
-    for row in rows:
-        cells = [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
-        lines.append(GAP.join((row[0].ljust(widths[0]), *cells)).rstrip())
-    return [*_wrapped(caption), *lines]
+    return [*_wrapped(caption), *columns([(row[0][:FIRST], *row[1:]) for row in rows])]
 
 
 def _heads(reader: Reader) -> Line:
@@ -104,6 +98,14 @@ def _figures(reader: Reader, scenario: ScenarioLabel, name: str, place: Place, y
         numbers.span(value.delta_low, value.delta_high, unit, language, signed=True),
         reader.verdict(name, value),
     )
+
+
+def columns(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """The lines of a table whose first column stands to the left and the others to the right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for first, *rest in rows:
+        cells = (cell.rjust(width) for cell, width in zip(rest, widths[1:], strict=True))
+        yield GAP.join((first.ljust(widths[0]), *cells)).rstrip()
 
 
 def _aligned(line: Line, widths: list[int]) -> str:

@@ -91,10 +91,19 @@ TEXTS: Mapping[str, Words] = {
         "D'où vient l'incertitude, en {year} (intervalle à 95 % sur le hasard et les hypothèses)",
         "Where the uncertainty comes from, in {year} (95% interval over chance and assumptions)",
     ),
-    "split-figure": _words("chiffre", "figure"),
-    "split-interval": _words("intervalle", "interval"),
-    "split-share": _words("part des hypothèses", "share of assumptions"),
-    "split-helps": _words("ce qui aiderait", "what would help"),
+    "split-title": _words("Hasard ou méconnaissance ?", "Chance, or not knowing?"),
+    "split-text": _words(
+        "Chaque tirage des hypothèses est vécu par plusieurs répétitions : ce qui change d'un "
+        "tirage à l'autre tient aux hypothèses, ce qui change sous un même tirage tient au hasard. "
+        "Plus de répétitions réduisent le second, jamais le premier.",
+        "Each draw of the assumptions is lived by several replications: what changes from draw to "
+        "draw is the assumptions', what changes under one draw is chance's. More replications "
+        "lessen the second, never the first.",
+    ),
+    "split-figure": _words("Chiffre", "Figure"),
+    "split-interval": _words("Intervalle", "Interval"),
+    "split-share": _words("Part des hypothèses", "Share of assumptions"),
+    "split-helps": _words("Ce qui aiderait", "What would help"),
     "split-know": _words("mieux connaître les hypothèses", "more knowledge"),
     "split-run": _words("plus de répétitions", "more runs"),
     "read-at-once": _words(
