@@ -22,7 +22,8 @@ YEAR, BASE = 2024, "baseline"
 HEAD = """# The baseline's statement of 2024
 
 Written by `python docs/published.py RESULT`, from {n} replications at {scale} of the real size
-(1.0: whole), seed {seed}. An interval is that of the mean over the replications; it says nothing of the assumptions.
+(1.0: whole), seed {seed}. An interval is that of the mean over the replications; it says nothing
+of the assumptions.
 
 ## Beside published figures
 
@@ -49,7 +50,8 @@ def page(folder: Path, scenario: Scenario) -> str:
     told = published(replace(scenario, figures=money), mine).to_dict("records")
     rows = [
         f"| {row['en']} | {row['year']} | {_written(row['published'])} "
-        f"| {_spread(row, 'simulated')} | {row['deviation']:+.1%} | {row['source']}, {row['kind']} |"
+        f"| {_spread(row, 'simulated')} | {row['deviation']:+.1%} "
+        f"| {row['source']}, {row['kind']} |"
         for row in told
     ]
     lines = pd.read_csv(folder / "statement.csv")
