@@ -157,6 +157,13 @@ def test_the_statements_of_the_workbook_are_formulas_and_our_numbers(
     told = study.treasury.iloc[0]
     assert float(cash["H5"][1]) == pytest.approx(told["floor"])
     assert float(cash["I5"][1]) == pytest.approx(told["reserve"])
+    floor = sheets["Plancher"]
+    year, first = study.reserve.iloc[0], study.breach.iloc[0]
+    assert floor["J5"] == (f"I5/{year['n']}", floor["J5"][1])
+    assert float(floor["J5"][1]) == pytest.approx(year["p"])
+    at = row_of(floor, "Première fin de mois sous le plancher") + 2
+    assert float(floor[f"B{at}"][1]) == first["days"] == 30.0
+    assert float(floor[f"J{at}"][1]) == pytest.approx(first["p"])
     costs = sheets["Coût complet 1"]
     formula, shown = costs[f"G{row_of(costs, 'Ensemble')}"]
     assert formula.startswith("SUM(")
@@ -167,7 +174,7 @@ def test_every_sheet_is_there_in_both_languages(book: Path, result: Path, tmp_pa
     assert list(cells(book)) == [
         "Lisez-moi", "Hypothèses", "Compte de résultat 1", "Compte de résultat 2", "Passage 2",
         "Tableau de financement 1", "AE-CP 1", "Trésorerie 1", "Coût complet 1",
-        "Tableau de financement 2", "AE-CP 2", "Trésorerie 2", "Coût complet 2",
+        "Tableau de financement 2", "AE-CP 2", "Trésorerie 2", "Coût complet 2", "Plancher",
         "Répétitions", "Risque", "Indicateurs",
     ]  # fmt: skip
     english = tmp_path / "english.xlsx"
@@ -175,7 +182,7 @@ def test_every_sheet_is_there_in_both_languages(book: Path, result: Path, tmp_pa
     assert list(cells(english)) == [
         "Read me", "Assumptions", "Statement 1", "Statement 2", "Bridge 2",
         "Financing 1", "AE-CP 1", "Cash 1", "Full cost 1",
-        "Financing 2", "AE-CP 2", "Cash 2", "Full cost 2", "Replications", "Risk",
+        "Financing 2", "AE-CP 2", "Cash 2", "Full cost 2", "Floor", "Replications", "Risk",
         "Indicators",
     ]  # fmt: skip
 

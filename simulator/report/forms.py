@@ -165,9 +165,9 @@ def _breach(reader: Reader) -> Table | None:
     titles = {scenario.name: reader.tell(scenario.title) for scenario in reader.scenarios}
     rows = []
     for told in table.to_dict("records"):
-        dates = [Cell(_when(reader, told[name])) for name in ("earliest", "median", "latest")]
+        dates = [Cell(when(reader, told[name])) for name in ("earliest", "median", "latest")]
         for level in (80, 95):
-            first, last = (_when(reader, told[f"{end}{level}"]) for end in ("low", "high"))
+            first, last = (when(reader, told[f"{end}{level}"]) for end in ("low", "high"))
             whole = numbers.between(first, last, reader.language)
             dates.append(Cell(numbers.MISSING if numbers.MISSING in (first, last) else whole))
         days = Cell(numbers.plain(told["days"], reader.language))
@@ -176,7 +176,7 @@ def _breach(reader: Reader) -> Table | None:
     return Table(reader.say("breach-caption"), tuple(map(reader.say, heads)), tuple(rows))
 
 
-def _when(reader: Reader, month: object) -> str:
+def when(reader: Reader, month: object) -> str:
     """A month as it is written, never, or nothing where the runs are too few to say."""
     if not isinstance(month, str):
         return numbers.MISSING

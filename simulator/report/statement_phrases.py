@@ -122,6 +122,7 @@ STATEMENT_PHRASES: Mapping[str, Words] = {
     "sheet-financing": _words("Tableau de financement", "Financing"),
     "sheet-commitments": _words("AE-CP", "AE-CP"),
     "sheet-treasury": _words("Trésorerie", "Cash"),
+    "sheet-floor": _words("Plancher", "Floor"),
     "sheet-costs": _words("Coût complet", "Full cost"),
     "book-daily": _words("Dépenses par jour", "Expenditure of a day"),
     "book-all-envelopes": _words("Toutes enveloppes", "All envelopes"),

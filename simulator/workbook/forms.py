@@ -7,7 +7,7 @@ from typing import Any
 
 from simulator.budget import ENVELOPES, FINANCING, PARTS
 from simulator.quantity import DAY
-from simulator.report.forms import named
+from simulator.report.forms import named, when
 from simulator.report.reading import Place, Reader
 from simulator.vocabulary import EVERY
 from simulator.workbook.book import COLOURS, MILLIONS, Book, Sheet, Style, cell, span
@@ -151,6 +151,49 @@ def _chart(book: Book, sheet: Sheet, reader: Reader, title: str, last: int) -> N
     chart.set_legend({"position": "right"})
     chart.set_size({"width": 980, "height": 380})
     sheet.made.insert_chart(last + 2, 0, chart, {"description": said})
+
+
+def floor(book: Book, reader: Reader) -> None:
+    """Months of reserve and the chance of a breach by year, and when a breach comes first."""
+    titles = {scenario.name: reader.tell(scenario.title) for scenario in reader.scenarios}
+    sheet = book.sheet(reader.say("sheet-floor"), reader.say("reserve-caption"),
+                       reader.say("treasury-text"), (36, 12, *(14,) * 10))  # fmt: skip
+    heads = ("scenario", "year", "reserve-end", "book-low95", "book-low80", "book-high80",
+             "book-high95", "reserve-lowest", "treasury-below", "reserve-p", "book-p-low",
+             "book-p-high")  # fmt: skip
+    sheet.heads(HEAD, [reader.say(head) for head in heads])
+    sheet.made.set_row(HEAD, 45)
+    row = HEAD
+    for row, told in enumerate(reader.study.reserve.to_dict("records"), HEAD + 1):
+        sheet.put(row, 0, titles[str(told["scenario"])])
+        sheet.put(row, 1, int(told["year"]), "whole")
+        names = ("mean", "low95", "low80", "high80", "high95", "lowest")
+        for column, name in enumerate(names, FIRST):
+            sheet.put(row, column, told[name], "number")
+        _breaches(sheet, row, 8, told)
+    row += 2
+    sheet.put(row, 0, reader.say("breach-caption"), "total")
+    heads = ("scenario", "breach-days", "breach-earliest", "book-low95", "book-low80",
+             "breach-median", "book-high80", "book-high95", "treasury-below", "breach-p",
+             "book-p-low", "book-p-high")  # fmt: skip
+    sheet.heads(row + 1, [reader.say(head) for head in heads], repeat=False)
+    sheet.made.set_row(row + 1, 45)
+    for at, told in enumerate(reader.study.breach.to_dict("records"), row + 2):
+        sheet.put(at, 0, titles[str(told["scenario"])])
+        sheet.put(at, 1, told["days"], "number")
+        months = ("earliest", "low95", "low80", "median", "high80", "high95")
+        for column, name in enumerate(months, FIRST):
+            sheet.put(at, column, when(reader, told[name]))
+        _breaches(sheet, at, 8, told)
+
+
+def _breaches(sheet: Sheet, row: int, column: int, told: Told) -> None:
+    """How many runs breach the floor, the share of them as a formula, and its interval."""
+    sheet.put(row, column, told["breaches"], "whole")
+    text = f"{cell(row, column)}/{int(told['n'])}"
+    sheet.formula(row, column + 1, text, told["breaches"] / told["n"], "share")
+    sheet.put(row, column + 2, told["p_low"], "share")
+    sheet.put(row, column + 3, told["p_high"], "share")
 
 
 def costs(book: Book, reader: Reader, rank: int) -> None:
