@@ -161,11 +161,17 @@ def _condition(each: Condition, language: Language) -> str:
     parts: dict[str, object] = {
         "what": _named(each.number, language),
         "side": "≥" if each.side == ">=" else "≤",
-        "bound": _amount(each.bound, each.number, language),
+        "bound": _bound(each, language),
     }
     if each.chance is None:
         return say("search-level", language, **parts)
     return say("search-chance", language, p=_percent(each.chance, language), **parts)
+
+
+def _bound(each: Condition, language: Language) -> str:
+    """A bound as it was typed, however small it is in the unit that it is told in."""
+    unit = numbers.UNITS[EVERY[each.number.indicator].unit]
+    return numbers.plain(each.bound * unit.factor, language) + told(unit.mark, language)
 
 
 def _percent(share: float, language: Language) -> str:
