@@ -141,7 +141,8 @@ def _question(asked: Question, language: Language) -> str:
         say(f"search-{goal.way}", language, what=_named(goal.number, language))
         for goal in asked.goals
     )
-    what = " ; ".join(_condition(each, language) for each in asked.conditions)
+    apart = "\u00a0; " if language == "fr" else "; "
+    what = apart.join(_condition(each, language) for each in asked.conditions)
     under = say("search-under", language, what=what) if what else say("search-free", language)
     head = say("search-head", language, scenario=told(asked.scenario.title, language),
                goals=goals, conditions=under)  # fmt: skip
