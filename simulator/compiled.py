@@ -10,6 +10,7 @@ A function defined outside those files is compiled anew in each process, never c
 from __future__ import annotations
 
 import hashlib
+import operator
 import os
 import platform
 import re
@@ -141,6 +142,7 @@ def rule(function: F, inlined: bool = False) -> F:
 
 # What numba offers to its extensions is only partly annotated.
 _numba: Any = numba
+_types: Any = types
 _extending: Any = extending
 _imputils: Any = imputils
 _cgutils: Any = cgutils
@@ -160,6 +162,46 @@ class _HandleType(types.Type):
         self.names, self.fields = names, fields
         told = repr([(name, str(field)) for name, field in zip(names, fields, strict=True)])
         super().__init__(f"Handle_{hashlib.blake2b(told.encode(), digest_size=12).hexdigest()}")
+
+
+class _TableType(types.Array):
+    """An array of a handle: its places are counted from the front only.
+
+    numba asks at every reading whether an index is negative and counts from the end; of what an
+    engine does in a second, that was an eighth.
+    """
+
+
+_extending.register_model(_TableType)(_models.ArrayModel)
+
+
+def _from_the_front(context: Any, builder: Any, kind: Any, index: Any) -> tuple[Any, Any]:
+    """Whole numbers of an index taken as unsigned, which numba reads as they are."""
+    if isinstance(kind, types.Integer):
+        return types.uintp, context.cast(builder, index, kind, types.intp)
+    parts = _cgutils.unpack_tuple(builder, index)
+    told = [
+        _from_the_front(context, builder, part, value)
+        if isinstance(part, types.Integer)
+        else (part, value)
+        for part, value in zip(kind.types, parts, strict=True)
+    ]
+    wanted = _types.Tuple([part for part, _ in told])
+    return wanted, context.make_tuple(builder, wanted, [value for _, value in told])
+
+
+@_imputils.lower_builtin(operator.getitem, _TableType, types.Integer)
+@_imputils.lower_builtin(operator.getitem, _TableType, types.BaseTuple)
+@_imputils.lower_builtin(operator.setitem, _TableType, types.Integer, types.Any)
+@_imputils.lower_builtin(operator.setitem, _TableType, types.BaseTuple, types.Any)
+def _at(context: Any, builder: Any, asked: Any, arguments: Any) -> Any:
+    """Reading or writing a place of a table, as of a plain array at an unsigned index."""
+    table, index, *rest = asked.args
+    kind, at = _from_the_front(context, builder, index, arguments[1])
+    function = operator.setitem if rest else operator.getitem
+    plain = _templates.signature(asked.return_type, table.copy(), kind, *rest)
+    done = context.get_function(function, plain)
+    return done(builder, (arguments[0], at, *arguments[2:]))
 
 
 @_extending.register_model(_HandleType)
@@ -244,35 +286,6 @@ def _stored(typing: Any, fields: Any, address: Any) -> Any:
     return types.void(fields, types.intp), code
 
 
-def fetch(array: npt.NDArray[Any], at: int) -> None:
-    """Ask the processor for the memory of row `at` of an array, and do not wait for it."""
-
-
-@_extending.overload(fetch)
-def _fetch(array: Any, at: Any) -> Any:
-    def fetched(array: Any, at: Any) -> Any:
-        return _prefetched(array, at)
-
-    return fetched
-
-
-@_extending.intrinsic
-def _prefetched(typing: Any, array: Any, at: Any) -> Any:
-    def code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        view = context.make_array(array)(context, builder, arguments[0])
-        row = context.cast(builder, arguments[1], at, types.intp)
-        step = builder.extract_value(view.strides, 0)
-        start = builder.bitcast(view.data, _POINTER)
-        address = builder.gep(start, [builder.mul(row, step)])
-        number = ir.IntType(32)
-        kind = ir.FunctionType(ir.VoidType(), [_POINTER, number, number, number])
-        call = _cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0i8")
-        builder.call(call, [address, number(0), number(3), number(1)])
-        return context.get_dummy_value()
-
-    return types.void(array, at), code
-
-
 @rule
 def _room(fields: tuple[Any, ...]) -> Any:
     return _size(fields)
@@ -281,6 +294,13 @@ def _room(fields: tuple[Any, ...]) -> Any:
 @rule
 def _write(fields: tuple[Any, ...], address: int) -> None:
     _stored(fields, address)
+
+
+def _table(kind: Any) -> Any:
+    """The type of a field of a handle: arrays as tables."""
+    if not isinstance(kind, types.Array):
+        return kind
+    return _TableType(kind.dtype, kind.ndim, kind.layout, not kind.mutable, None, kind.aligned)
 
 
 def _uncompiled() -> bool:
@@ -300,5 +320,5 @@ def handle(value: T) -> T:
     fields = tuple(handle(field) if hasattr(field, "_fields") else field for field in named)
     memory = np.zeros(_room(fields), np.uint8)
     _write(fields, memory.ctypes.data)
-    kind = _HandleType(named._fields, tuple(_numba.typeof(fields).types))
+    kind = _HandleType(named._fields, tuple(map(_table, _numba.typeof(fields).types)))
     return cast("T", _Handle(kind, memory, (value, fields)))

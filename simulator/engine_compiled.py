@@ -2,64 +2,62 @@
 
 It calls the same rules and the same record functions, so its record is the same to the byte.
 Arrivals are sorted beforehand and never enter the agenda; a request that is not yet raised is an
-event and nothing else; who has left gives their slot to others. Arrays are made large and only what
-is used costs memory; when they are too small all the same, the run begins again.
+event and nothing else; who has left gives their slot to others. The loop stops at any midnight, so
+that scenarios go on from a past that they share (`lives`).
 """
 
 from __future__ import annotations
-
-import numpy as np
-import numpy.typing as npt
 
 from simulator import agenda as agenda_of
 from simulator import moves, queues, record, resume, rules
 from simulator.agenda import MOVES, NOBODY, PATIENCE_ENDS, RAISED
 from simulator.clock import NEVER
-from simulator.compiled import fetch, handle, rule, small_rule
+from simulator.compiled import handle, rule, small_rule
 from simulator.draws import learner_id
 from simulator.plan import OUTCOME, Arrivals, Plan
+from simulator.processor import fetch
 from simulator.quantity import HOUR
-from simulator.record import Record
 from simulator.state import (
     ARMED,
     BALKERS,
+    COMING,
     FULL,
-    INSIDE_LOG,
+    HOURS,
     NEWCOMERS,
     OPENS,
     SLOTS,
+    UNTIL,
+    WAKE,
     WORK,
     State,
-    new_state,
     note,
     waits,
 )
 
 
-def simulate(
-    plan: Plan, arrivals: Arrivals, key: int, trace: float = 0.0
-) -> tuple[Record, npt.NDArray[np.void]]:
-    """One replication: its record, and the log of the share `trace` of its learners, in order."""
-    learners = len(arrivals.time) + len(plan.stock.learners)
-    room = learners + len(plan.stock.present) + 1_000
-    while True:
-        state = new_state(plan, learners, room, key, trace)
-        if _run(handle(plan), handle(arrivals), handle(state)):
-            return state.tallies, np.sort(state.log[: state.counts[INSIDE_LOG]])
-        room *= 2
+def live_until(plan: Plan, arrivals: Arrivals, state: State, until: int) -> bool:
+    """Move everybody from where they are to a midnight; False when the arrays are too small."""
+    state.counts[UNTIL] = until
+    return bool(_run(handle(plan), handle(arrivals), handle(state)))
+
+
+def close(plan: Plan, state: State) -> None:
+    """Note who is still inside when the study ends."""
+    _close(handle(plan), handle(state))
 
 
 @rule
 def _run(plan: Plan, arrivals: Arrivals, state: State) -> bool:
-    """Move everybody from the plan's begin to its end; False when the arrays are too small."""
-    agenda = state.agenda
-    resume.take_up(plan, state, len(arrivals.time))
+    """Live the hours to come before the state's time; False when the arrays are too small."""
+    agenda, counts = state.agenda, state.counts
+    if counts[HOURS] == 0:
+        resume.take_up(plan, state)
     if _overfull(state):
         return False
-    coming = wake = 0
-    for hour in range(len(agenda.newest) - 1):
-        agenda_of.open_hour(agenda, hour)
-        begin = (agenda.first_hour + hour) * HOUR
+    coming, wake, until = counts[COMING], counts[WAKE], counts[UNTIL]
+    while (agenda.first_hour + counts[HOURS]) * HOUR < until:
+        agenda_of.open_hour(agenda, counts[HOURS])
+        begin = (agenda.first_hour + counts[HOURS]) * HOUR
         second = ahead = 0
         while True:
             # A: the clock goes to the next second in which something is bound to happen.
@@ -72,15 +70,16 @@ def _run(plan: Plan, arrivals: Arrivals, state: State) -> bool:
             if wake < len(state.wakes):
                 second = min(second, state.wakes[wake] - begin)
             now = begin + second
-            if second >= HOUR or now >= plan.end:
+            if second >= HOUR or now >= until:
                 break
             if wake < len(state.wakes) and state.wakes[wake] == now:
                 wake += 1
-                state.counts[ARMED] = 1
+                counts[ARMED] = 1
             coming = _live(plan, arrivals, coming, state, second, now)
             if _overfull(state):
                 return False
-    _close(plan, state)
+        counts[HOURS] += 1
+    counts[COMING], counts[WAKE] = coming, wake
     return True
 
 
@@ -149,14 +148,15 @@ def _learner_comes(
 ) -> None:
     segment, course = arrivals.segment[i], arrivals.course[i]
     who = learner_id(plan.segments[segment]["key"], arrivals.number[i])
-    learner = state.learners[i]
+    known = len(plan.stock.learners) + i
+    learner = state.learners[known]
     learner["who"] = who
     learner["segment"] = segment
     learner["course"] = course
     learner["applied_at"] = now
     learner["fresh_at"] = plan.begin - 1
     row = rules.first_row(plan, segment, course)
-    moves.comes(plan, state, i, who, 0, plan.segments[segment]["trip"], row, now)
+    moves.comes(plan, state, known, who, 0, plan.segments[segment]["trip"], row, now)
 
 
 @rule

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from simulator.compiled import small_rule
+from simulator.processor import halves
 
 OCTAVES: Final = 53
 CELLS: Final = 128
@@ -91,7 +92,7 @@ class _Shape(NamedTuple):
 @small_rule
 def quantile(tables: Floats, which: int, u: float) -> float:
     """The value of law `which` (a row of `tables`) at probability `u` in [0, 1)."""
-    part, exponent = math.frexp(1.0 - u)
+    part, exponent = halves(1.0 - u)
     place = ((1.0 - part) * 2.0 - exponent) * CELLS
     cell = min(int(place), tables.shape[1] - 2)
     low = tables[which, cell]

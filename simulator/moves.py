@@ -17,6 +17,7 @@ from simulator.state import (
     NEWCOMERS,
     OPENS,
     OWN_TIME,
+    UNTIL,
     State,
     give_slot,
     note,
@@ -63,9 +64,11 @@ def travels(
     """On from the traveller's stage, entered already when it has `opened`, until others have a say.
 
     What a request does alone depends on nobody and on nothing but the time at which it does it. So
-    it is lived at once, ahead of the clock, as far as the next queue, an outcome, or the end.
+    it is lived at once, ahead of the clock, as far as the next queue, an outcome, or the time
+    beyond which nobody yet lives.
     """
     me = state.travellers[slot]
+    until = state.counts[UNTIL]
     t = now
     while True:
         row = me["row"]
@@ -84,7 +87,7 @@ def travels(
             if opens == CLOSED:
                 turns_to(state, slot, plan.rows[row]["on_closed"])
                 continue
-            if opens > now and (queues_here or not alone):
+            if opens > now and (queues_here or not alone or opens >= until):
                 me["phase"] = OPENS
                 agenda.push(state.agenda, opens, MOVES, slot, 0, own(state, slot))
                 return
@@ -93,29 +96,14 @@ def travels(
         if queues_here:
             _join(plan, state, slot, now)
             return
-        if t >= plan.end:
-            _stays(plan, state, slot)
-            return
         ends = t + rules.duration(plan, state.key, me["who"], row, me["visit"], t)
         raise_requests(plan, state, slot, t, ends)
-        if not alone:
+        if not alone or ends >= until:
             me["phase"] = OWN_TIME
             agenda.push(state.agenda, ends, MOVES, slot, 0, own(state, slot))
             return
-        if ends >= plan.end:
-            _stays(plan, state, slot)
-            return
         t = ends
         complete(plan, state, slot, t)
-
-
-@rule
-def _stays(plan: Plan, state: State, slot: int) -> None:
-    """Who lives ahead of the clock is still at the stage when the study ends."""
-    me = state.travellers[slot]
-    record.left_inside(plan, state.tallies, me["row"], NEVER)
-    me["row"] = OUTCOME
-    give_slot(state, slot)
 
 
 @small_rule
@@ -157,22 +145,28 @@ def complete(plan: Plan, state: State, slot: int, t: int) -> None:
         turns_to(state, slot, plan.branch_to[branch])
 
 
-@rule
+@small_rule
 def raise_requests(plan: Plan, state: State, slot: int, now: int, ends: int) -> None:
-    """Put the requests of a passage that lasts until `ends` on the agenda.
+    """Put the requests of a passage that lasts until `ends` on the agenda; most raise none."""
+    row = state.travellers[slot]["row"]
+    first = plan.rows[row]["raise_at"]
+    for which in range(first, first + plan.rows[row]["raise_n"]):
+        _raise(plan, state, slot, which, now, ends)
+
+
+@rule
+def _raise(plan: Plan, state: State, slot: int, which: int, now: int, ends: int) -> None:
+    """Put the requests of one kind on the agenda.
 
     Those that were raised before simulating began are in the stock, or are settled.
     """
     me = state.travellers[slot]
-    row = plan.rows[me["row"]]
-    for which in range(row["raise_at"], row["raise_at"] + row["raise_n"]):
-        count = rules.requests_raised(plan, state.key, me["who"], which, me["visit"], now)
-        for number in range(count):
-            name = plan.raises[which]["name"]
-            who = request_id(state.key, me["who"], row["where"], me["visit"], name, number)
-            at = rules.request_moment(plan, state.key, who, which, now, ends)
-            if at >= plan.begin:
-                agenda.push(state.agenda, at, RAISED, who, which, me["learner"])
+    where, name = plan.rows[me["row"]]["where"], plan.raises[which]["name"]
+    for number in range(rules.requests_raised(plan, state.key, me["who"], which, me["visit"], now)):
+        who = request_id(state.key, me["who"], where, me["visit"], name, number)
+        at = rules.request_moment(plan, state.key, who, which, now, ends)
+        if at >= plan.begin:
+            agenda.push(state.agenda, at, RAISED, who, which, me["learner"])
 
 
 @rule

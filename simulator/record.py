@@ -24,6 +24,7 @@ from simulator.plan import (
     NONE,
     Plan,
 )
+from simulator.processor import digits
 
 Int = npt.NDArray[np.int64]
 
@@ -75,6 +76,8 @@ class Record(NamedTuple):
     mark_bins: npt.NDArray[np.uint32]  # (segment, mark, year, bin)
 
 
+GIVEN = ("people", "filled", "pace")
+"""Fields that a plan gives; the others are counted."""
 LOG = np.dtype([(name, "i8") for name in ("who", "request", "step", "time", "row", "what")])
 """One thing that happened to a learner of the sample, or to one of their requests (0 for none)."""
 ARRIVED, ENTERED, SERVED, GAVE_UP, BALKED, CLOSED, COMPLETED, LEFT = range(8)
@@ -122,12 +125,9 @@ def bin_of(value: int) -> int:
     """The bin of a duration in whole seconds; the last bin holds everything longer."""
     if value < SMALL:
         return max(value, 0)
-    shift = 0
-    head = value
-    while head >= SMALL:
-        head >>= 1
-        shift += 1
-    return min(SMALL + (shift - 1) * PER_OCTAVE + head - PER_OCTAVE, BINS - 1)
+    octave = digits(value) - digits(SMALL)
+    step = (value >> (octave + 1)) - PER_OCTAVE
+    return min(SMALL + octave * PER_OCTAVE + step, BINS - 1)
 
 
 def bin_bounds() -> tuple[Int, Int]:
@@ -144,7 +144,7 @@ def _day(plan: Plan, t: int) -> int:
     return t // clock.DAY - plan.first_day
 
 
-@rule
+@small_rule
 def _book(
     plan: Plan,
     record: Record,
@@ -154,21 +154,28 @@ def _book(
     moment: int,
     t: int,
 ) -> None:
-    """Book the finance events of a moment of a stage."""
+    """Book the finance events of a moment of a stage; most have none, so this alone is inlined."""
+    first = plan.rows[row]["book_at"]
+    for b in range(first, first + plan.rows[row]["book_n"]):
+        if plan.books[b]["moment"] == moment:
+            _add(plan, record, learners, i, b, t)
+
+
+@rule
+def _add(
+    plan: Plan, record: Record, learners: npt.NDArray[np.void], i: int, b: int, t: int
+) -> None:
+    """Book one finance event."""
     day = _day(plan, t)
     month = plan.month_of_day[day]
-    era = plan.era_of_day[day]
-    for b in range(plan.rows[row]["book_at"], plan.rows[row]["book_at"] + plan.rows[row]["book_n"]):
-        if plan.books[b]["moment"] != moment:
-            continue
-        worth = plan.book_worth[era, b]
-        if plan.books[b]["by_course"]:
-            # The worth is then a share, in millionths, of the fee of the learner's course.
-            course = learners[i]["course"]
-            fee = plan.course_fee[course] if course >= 0 else 0
-            worth = (fee * worth + 500_000) // 1_000_000
-        record.money_count[b, month] += 1
-        record.money_cents[b, month] += worth
+    worth = plan.book_worth[plan.era_of_day[day], b]
+    if plan.books[b]["by_course"]:
+        # The worth is then a share, in millionths, of the fee of the learner's course.
+        course = learners[i]["course"]
+        fee = plan.course_fee[course] if course >= 0 else 0
+        worth = (fee * worth + 500_000) // 1_000_000
+    record.money_count[b, month] += 1
+    record.money_cents[b, month] += worth
 
 
 @small_rule

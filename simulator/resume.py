@@ -12,10 +12,10 @@ from simulator.state import OPENS, OWN_TIME, WORK, State, take_slot
 
 
 @rule
-def take_up(plan: Plan, state: State, newcomers: int) -> None:
-    """Put everybody of the plan's stock where they are; their learners follow the newcomers."""
+def take_up(plan: Plan, state: State) -> None:
+    """Put everybody of the plan's stock where they are; their learners are the first."""
     for k in range(len(plan.stock.learners)):
-        held, learner = plan.stock.learners[k], state.learners[newcomers + k]
+        held, learner = plan.stock.learners[k], state.learners[k]
         who = learner_id(plan.segments[held["segment"]]["key"], held["number"])
         learner["who"] = who
         learner["segment"] = held["segment"]
@@ -25,14 +25,14 @@ def take_up(plan: Plan, state: State, newcomers: int) -> None:
         learner["strain"] = held["strain"]
         learner["fresh_at"] = plan.begin - 1
     for k in range(len(plan.stock.present)):
-        _take_up(plan, state, newcomers, k)
+        _take_up(plan, state, k)
 
 
 @rule
-def _take_up(plan: Plan, state: State, newcomers: int, k: int) -> None:
+def _take_up(plan: Plan, state: State, k: int) -> None:
     """Put one learner or request where they are."""
     given = plan.stock.present[k]
-    learner, row, since = newcomers + given["learner"], given["row"], given["since"]
+    learner, row, since = given["learner"], given["row"], given["since"]
     who = state.learners[learner]["who"]
     if given["is_request"]:
         who = remaining.identity(plan, state.key, who, row, given["number"], k)

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 import numpy.typing as npt
 
-from simulator import draws, engine_compiled, resume_simpy
+from simulator import draws, lives, resume_simpy
 from simulator.arrivals import arrivals
 from simulator.compiled import to_compile
 from simulator.crew import crewed
-from simulator.plan import Arrivals, Plan
+from simulator.lives import Life
+from simulator.plan import Plan
 from simulator.record import Record
 
 Engine = Literal["compiled", "simpy"]
 ENGINES: tuple[Engine, ...] = get_args(Engine)
-
-Simulate = Callable[[Plan, Arrivals, int, float], tuple[Record, npt.NDArray[np.void]]]
-_SIMULATE: dict[Engine, Simulate] = {
-    "compiled": engine_compiled.simulate,
-    "simpy": resume_simpy.simulate,
-}
-
 
 _COMPILED_LAST: dict[Engine, str] = {
     "compiled": "engine_compiled._run",
@@ -54,5 +48,30 @@ def simulate(
 ) -> Replication:
     """One replication; the same seed and numbers give the same bytes, whatever else is run."""
     key = draws.study_key(seed, replication, draw)
+    return simulate_together(plan, [plan], key, engine, trace)[0]
+
+
+def simulate_together(
+    trunk: Plan,
+    plans: Sequence[Plan],
+    key: int,
+    engine: Engine = "compiled",
+    trace: float = 0.0,
+) -> list[Replication]:
+    """One replication of each plan, as `simulate` gives it for the same key.
+
+    What a plan's past has in common with the trunk's is simulated once by the compiled engine.
+    """
+    made = {id(plan): _life(plan, key) for plan in (trunk, *plans)}
+    alive = [made[id(plan)] for plan in plans]
+    if engine == "compiled":
+        lived = lives.together(made[id(trunk)], alive, key, trace)
+    else:
+        lived = [resume_simpy.simulate(*life, key, trace) for life in alive]
+    return [Replication(*each) for each in lived]
+
+
+def _life(plan: Plan, key: int) -> Life:
+    """A plan with those who are on duty and those who come."""
     staffed = crewed(plan, key)
-    return Replication(*_SIMULATE[engine](staffed, arrivals(plan, key), key, trace))
+    return Life(staffed, arrivals(plan, key))

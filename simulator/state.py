@@ -36,8 +36,12 @@ TRAVELLER = np.dtype(
 )  # fmt: skip
 """A learner or a request on its way; `stamp` tells a turn in a queue from the slot's others."""
 
-SLOTS, FREE, INSIDE_LOG, NEWCOMERS, BALKERS, FULL, ARMED = range(7)
-"""What `State.counts` holds."""
+(
+    SLOTS, FREE, INSIDE_LOG, NEWCOMERS, BALKERS, FULL, ARMED, COMING, WAKE, HOURS, UNTIL,
+) = range(11)  # fmt: skip
+"""What `State.counts` holds: slots ever used and given back, lines of the log, who has just joined
+or been turned away, whether an array was too small, whether somebody may be served; how many have
+come, which wake is next, how many hours have passed, and the time beyond which nobody yet lives."""
 
 
 class State(NamedTuple):
@@ -88,7 +92,7 @@ def new_state(plan: Plan, learners: int, room: int, key: int, trace: float) -> S
         balkers=np.empty(room, np.int64),
         before=np.zeros(pools, np.int64),
         log=np.empty(200 * room if trace > 0.0 else 0, LOG),
-        counts=np.zeros(7, np.int64),
+        counts=np.zeros(11, np.int64),
     )
 
 

@@ -25,7 +25,7 @@ from random_models import (
 )
 from scipy import stats
 
-from simulator import draws, engine_compiled
+from simulator import draws, lives
 from simulator.arrivals import arrivals
 from simulator.lever import Action, Tuning
 from simulator.plan import OUTCOME, Arrivals
@@ -108,8 +108,8 @@ def test_one_more_learner_changes_nobody_elses_story(seed: int, share: float) ->
     everybody = arrivals(plan, key)
     time = plan.begin + int(share * (plan.end - plan.begin))
     more, number = with_one_more(everybody, 0, time)
-    _, log = engine_compiled.simulate(plan, everybody, key, 1.0)
-    _, log_of_more = engine_compiled.simulate(plan, more, key, 1.0)
+    _, log = lives.simulate(plan, everybody, key, 1.0)
+    _, log_of_more = lives.simulate(plan, more, key, 1.0)
     who = draws.learner_id(int(plan.segments[0]["key"]), number)
     others = log_of_more["who"] != who
     assert not others.all()
@@ -123,7 +123,7 @@ def test_one_more_learner_changes_nothing_before_coming(seed: int, share: float)
     everybody = arrivals(plan, key)
     time = plan.begin + int(share * (plan.end - plan.begin))
     more, _ = with_one_more(everybody, 0, time)
-    logs = [engine_compiled.simulate(plan, a, key, 1.0)[1] for a in (everybody, more)]
+    logs = [lives.simulate(plan, a, key, 1.0)[1] for a in (everybody, more)]
     one, other = (log[log["time"] < time] for log in logs)
     assert one.tobytes() == other.tobytes()
 

@@ -12,11 +12,12 @@ import numpy as np
 import pytest
 from random_models import checked, planned, tables_of, world
 
-from simulator import draws, engine_compiled, rules
+from simulator import draws, lives, rules
 from simulator.arrivals import arrivals
 from simulator.clock import NEVER
 from simulator.compiled import handle
 from simulator.crew import crewed
+from simulator.engine_compiled import close, live_until
 from simulator.plan import NOWHERE, Plan
 from simulator.planning import make_plan
 from simulator.record import BINS, SMALL, Record, bin_bounds, bin_of, blank
@@ -41,8 +42,9 @@ def within(
     state = new_state(plan, len(coming.time), room, key, trace)
     if short:
         state = cut(state, *short.split("."))
-    if not engine_compiled._run(handle(plan), handle(coming), handle(state)):
+    if not live_until(plan, coming, state, plan.end):
         return None
+    close(plan, state)
     return Replication(state.tallies, np.sort(state.log[: state.counts[INSIDE_LOG]]))
 
 
@@ -80,7 +82,7 @@ def test_a_run_begins_again_in_larger_arrays(monkeypatch: pytest.MonkeyPatch) ->
         rooms.append(room)
         return new_state(plan, learners, 1 if len(rooms) == 1 else room, key, trace)
 
-    monkeypatch.setattr(engine_compiled, "new_state", small)
+    monkeypatch.setattr(lives, "new_state", small)
     assert different(simulate(plan, 1, trace=1.0), whole) == []
     assert rooms == [rooms[0], 2 * rooms[0]]
 

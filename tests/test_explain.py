@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -20,6 +21,7 @@ from simulator.budget.accounts import ACCOUNTS
 from simulator.explain.asking import Asked, asked
 from simulator.explain.money import LINES, RATIO, STANDING
 from simulator.explain.node import Node, cut, table
+from simulator.explain.resting import Resting
 from simulator.report.reading import Place, Reader
 from simulator.report.terminal import WIDTH
 from simulator.result import Result, load
@@ -132,8 +134,21 @@ def test_every_ground_of_a_result_rests_on_values_and_every_value_on_a_source(
     facts = [*leaves(node, "fact"), *leaves(node, "calibration")]
     assert facts
     assert not any("hypothèse" in each.title for each in facts)
-    moved = [each.title for each in leaves(node, "value") if "les leviers" in each.title]
-    assert moved == [] or all("->" not in title for title in moved)
+
+
+def test_a_value_that_a_lever_moves_cites_the_lever_s_evidence(
+    result: Result, reader: Reader
+) -> None:
+    file = f"scenarios/levers/{SCENARIO}.toml"
+    row = {"scenario": SCENARIO, "path": "prices.parcel.amount", "base": "7 EUR", "final": "8 EUR",
+           "origins": f"{file}: lever.effects[2]"}  # fmt: skip
+    study = replace(reader.study, grounded={**reader.study.grounded, "moved": pd.DataFrame([row])})
+    (node,) = Resting(replace(reader, study=study), SCENARIO).on(
+        lambda value: value.path == "prices.parcel.amount"
+    )
+    assert f"les leviers l'amènent de 7 EUR à 8 EUR ({file}: lever.effects[2])" in node.title
+    assert node.title.endswith("hypothèses A27, A30, B82")
+    assert [each.name for each in node.children] == ["B62", "A27", "A30", "B82"]
 
 
 def test_a_lever_s_costs_open_down_to_its_file(result: Result, reader: Reader) -> None:

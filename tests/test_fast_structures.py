@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_models import FIXED_SEEDS, planned
@@ -133,3 +138,16 @@ def test_a_clock_changes_only_where_it_says() -> None:
     first, last = plan.first_day * DAY, clock.last(clocks)
     assert clock.changes(clocks, 0, first - 5) == first
     assert clock.changes(clocks, 0, last) == clock.NEVER
+
+
+def test_no_place_of_an_array_is_ever_counted_from_the_end() -> None:
+    """Compiled code takes an index as it is; see `front`."""
+    program = [sys.executable, str(Path(__file__).with_name("front.py"))]
+    ended = subprocess.run(
+        program,
+        env={**os.environ, "NUMBA_DISABLE_JIT": "1", "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ended.stdout, ended.returncode) == ("every place is counted from the front\n", 0), ended

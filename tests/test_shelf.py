@@ -17,9 +17,9 @@ from simulator import sources, store
 from simulator.errors import InputError, RunError
 from simulator.experiment.conduct import Ended, conduct
 from simulator.experiment.shelf import Shelf, default_store, store_folder
-from simulator.experiment.study import Design, Measured, Run, Study, design, measure
+from simulator.experiment.study import Design, Measured, Run, Study, design
+from simulator.experiment.tasks import Task, perform
 from simulator.lever import Tuning
-from simulator.planning import Planned
 
 COMPARED = (
     "indicators.csv", "statement.csv", "queues.csv", "tallies.parquet", "log.parquet",
@@ -113,14 +113,14 @@ def test_a_damaged_file_is_done_again(
 def test_a_run_that_fails_is_recorded_and_the_others_are_kept(
     plan: Design, threads: Executor, whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(planned: Planned, run: Run, slim: Design) -> Measured:
-        if run == Run("one", 0, 1):
+    def fails(task: Task, slim: Design) -> list[Measured]:
+        if Run("one", 0, 1) in [run for _, run in task.runs]:
             raise MemoryError("no more of it")
-        return measure(planned, run, slim)
+        return perform(task, slim)
 
     shelf = Shelf(tmp_path / "store", plan)
     with monkeypatch.context() as patch:
-        patch.setattr("simulator.experiment.conduct.measure", fails)
+        patch.setattr("simulator.experiment.conduct.perform", fails)
         with pytest.raises(RunError, match=r"^one, replication 1: MemoryError: no more of it$"):
             do(plan, threads, shelf)
     (file,) = (tmp_path / "store").rglob("*.failed.json")
@@ -135,10 +135,10 @@ def test_a_run_that_fails_is_recorded_and_the_others_are_kept(
 
 
 class Stops(Executor):
-    """An executor that is interrupted when it is given its n-th run."""
+    """An executor that is interrupted when it is given one task more than so many."""
 
-    def __init__(self, inner: Executor, runs: int) -> None:
-        self.inner, self.left = inner, runs
+    def __init__(self, inner: Executor, tasks: int) -> None:
+        self.inner, self.left = inner, tasks
 
     def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
         self.left -= 1
@@ -147,15 +147,15 @@ class Stops(Executor):
         return self.inner.submit(fn, *args, **kwargs)
 
 
-@pytest.mark.parametrize("runs", range(1, 6))
+@pytest.mark.parametrize("tasks", [1, 2])
 def test_an_interrupted_study_goes_on_from_where_it_was(
-    runs: int, plan: Design, threads: Executor, whole: Path, tmp_path: Path
+    tasks: int, plan: Design, threads: Executor, whole: Path, tmp_path: Path
 ) -> None:
     shelf = Shelf(tmp_path / "store", plan)
     with pytest.raises(KeyboardInterrupt):
-        conduct(plan, Stops(threads, runs), keeper=shelf, ahead=1)
+        conduct(plan, Stops(threads, tasks), keeper=shelf, ahead=1)
     study, told = do(plan, threads, shelf)
-    assert sum(each.seconds is None for each in told) == runs
+    assert sum(each.seconds is None for each in told) == tasks * len(plan.scenarios)
     assert same_bytes(study, plan, tmp_path / "result", whole)
 
 

@@ -10,7 +10,7 @@ from random_models import World, checked, planned, tables_of, world
 from random_stocks import STOCKED_SEEDS, stocked
 from test_every_line import CROWDED
 
-from simulator import draws, engine_compiled
+from simulator import draws, lives
 from simulator.arrivals import arrivals
 from simulator.clock import DAY
 from simulator.crew import crewed
@@ -32,7 +32,7 @@ def test_a_stock_that_arrays_do_not_hold_begins_again_in_larger_ones(
         rooms.append(room)
         return new_state(plan, learners, 1 if len(rooms) == 1 else room, key, trace)
 
-    monkeypatch.setattr(engine_compiled, "new_state", small)
+    monkeypatch.setattr(lives, "new_state", small)
     assert different(simulate(plan, seed, trace=1.0), whole) == []
     assert len(rooms) > 1
 

@@ -15,13 +15,22 @@ ROOT = Path(__file__).resolve().parents[1]
 
 # A module imports from the lines above its own only. A folder counts as one module.
 LAYERS = (
-    ("errors", "compiled", "quantity", "inference"),
+    ("errors", "processor", "compiled", "quantity", "inference"),
     ("group",),
     ("clock", "draws", "laws", "library", "cited", "sources"),
     ("document", "plan", "fitted"),
     ("posts", "stock", "terms"),
     ("model", "rules", "vocabulary", "chances"),
-    ("index", "lever", "record", "remaining", "check_staffing", "check_stock", "check_money"),
+    (
+        "index",
+        "lever",
+        "record",
+        "parting",
+        "remaining",
+        "check_staffing",
+        "check_stock",
+        "check_money",
+    ),
     ("change",),
     ("loops",),
     (
@@ -37,10 +46,10 @@ LAYERS = (
         "standing",
     ),
     ("state",),
-    ("moves",),
+    ("moves", "fork"),
     ("additions", "aims", "places", "resume"),
     ("scenario", "planning", "engine_simpy", "engine_compiled"),
-    ("resume_simpy",),
+    ("resume_simpy", "lives"),
     ("uses",),
     ("run", "origin", "variation"),
     ("indicators", "differences"),
@@ -202,8 +211,8 @@ def test_simpy_is_imported_in_one_file() -> None:
     assert importers("simpy") == {"simulator/engine_simpy.py"}
 
 
-def test_numba_is_imported_in_one_file() -> None:
-    assert importers("numba") == {"simulator/compiled.py"}
+def test_numba_is_imported_where_rules_are_compiled_and_nowhere_else() -> None:
+    assert importers("numba") == {"simulator/compiled.py", "simulator/processor.py"}
 
 
 def test_the_compiling_decorator_is_made_once() -> None:

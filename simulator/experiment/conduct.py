@@ -16,17 +16,17 @@ from concurrent.futures import (
     wait,
 )
 from contextlib import contextmanager
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, NamedTuple, Protocol
 
 from simulator.errors import RunError
 from simulator.experiment.gathering import gather
-from simulator.experiment.study import Design, Measured, Plans, Run, Study, design, measure
-from simulator.planning import Planned
+from simulator.experiment.study import Design, Measured, Run, Study, design
+from simulator.experiment.tasks import Task, perform, tasks
 from simulator.run import Engine
 
-AHEAD = 8
-"""Runs handed to an executor at once: each holds a plan, which may be large."""
+AHEAD = 4
+"""Tasks handed to an executor at once: each holds plans, which may be large."""
 
 
 class Ended(NamedTuple):
@@ -179,59 +179,69 @@ def complete(
 ) -> Mapping[Run, Measured]:
     """Run what a keeper does not have yet of a design; every run of it, read when asked for.
 
-    `done` is called as each run ends; at most `ahead` runs are with the executor at once. Each run
-    is kept as it ends, whatever becomes of the others. The result does not depend on the executor,
-    nor on the order in which runs end, nor on what was kept. Raises RunError, naming every run
-    that failed, when the others have ended.
+    `done` is called as each run ends; at most `ahead` tasks are with the executor at once. Each run
+    is kept as its task ends, whatever becomes of the others: the runs of a task that fails are done
+    again one by one, so that each that fails does so alone. The result does not depend on the
+    executor, nor on the order in which runs end, nor on what was kept. Raises RunError, naming
+    every run that failed, when the others have ended.
     """
-    missing = _missing(plan, keeper, done)
+    missing = tasks(plan, _missing(plan, keeper, done))
     slim = Design((), plan.replications, plan.seed, plan.scale, plan.engine, plan.trace)
-    pending: dict[Future[Measured], Run] = {}
+    pending: dict[Future[list[Measured]], Task] = {}
+    again: list[Task] = []
     failed: list[str] = []
     while True:
-        for run, planned in islice(missing, ahead - len(pending)):
-            pending[executor.submit(measure, planned, run, slim)] = run
+        for task in islice(chain(_emptied(again), missing), ahead - len(pending)):
+            pending[executor.submit(perform, task, slim)] = task
         if not pending:
             break
-        for task in wait(pending, return_when=FIRST_COMPLETED).done:
-            ended = _ended(task, pending.pop(task), keeper)
-            done(ended)
-            failed += [f"{ended.run}: {ended.error}"] if ended.error else []
+        for future in wait(pending, return_when=FIRST_COMPLETED).done:
+            task = pending.pop(future)
+            measured, error = _ended(future, task)
+            for each in measured:
+                keeper.put(each)
+                done(Ended(each.run, each.seconds))
+            if error is not None and len(task.runs) > 1:
+                again += task.alone()
+            elif error is not None:
+                failed.append(_fail(task.runs[0][1], error, keeper, done))
     if failed:
         raise RunError("; ".join(sorted(failed)))
     return _Kept(plan, keeper)
 
 
-def _missing(
-    plan: Design, keeper: Keeper, done: Callable[[Ended], None]
-) -> Iterator[tuple[Run, Planned]]:
-    """What is left to run, each with its plan, made when it is asked for."""
+def _missing(plan: Design, keeper: Keeper, done: Callable[[Ended], None]) -> list[Run]:
+    """What is left to run, once it has been told what is there."""
     left = []
     for run in plan.runs():
         if keeper.has(run):
             done(Ended(run, None))
         else:
             left.append(run)
-    names = [scenario.name for scenario in plan.scenarios]
-    plans: tuple[Any, Plans] | None = None
-    for run in left:
-        whose = (run.scenario, run.draw)
-        if plans is None or plans[0] != whose:
-            scenario = plan.under(names.index(run.scenario), run.draw)
-            plans = (whose, Plans(scenario, plan.scale))
-        yield run, plans[1].lived(plan.key(run))
+    return left
 
 
-def _ended(task: Future[Measured], run: Run, keeper: Keeper) -> Ended:
-    """Keep what a run gave, or why it failed."""
+def _emptied(again: list[Task]) -> Iterator[Task]:
+    """The tasks of a list, each taken off it as it is asked for."""
+    while again:
+        yield again.pop()
+
+
+def _ended(future: Future[list[Measured]], task: Task) -> tuple[list[Measured], Exception | None]:
+    """What a task gave, or why it failed."""
     try:
-        measured = task.result()
+        return future.result(), None
     except (BrokenExecutor, CancelledError) as error:
         raise RunError(
-            f"{run}: its worker was ended from outside, often for want of memory"
+            f"{task}: its worker was ended from outside, often for want of memory"
         ) from error
     except Exception as error:
-        keeper.fail(run, error)
-        return Ended(run, None, f"{type(error).__name__}: {error}")
-    keeper.put(measured)
-    return Ended(run, measured.seconds)
+        return [], error
+
+
+def _fail(run: Run, error: Exception, keeper: Keeper, done: Callable[[Ended], None]) -> str:
+    """Keep why a run failed, and say it."""
+    keeper.fail(run, error)
+    told = Ended(run, None, f"{type(error).__name__}: {error}")
+    done(told)
+    return f"{run}: {told.error}"

@@ -17,7 +17,7 @@ from simulator.errors import InputError, Problem
 from simulator.experiment.compare import PLAIN, Terms
 from simulator.planning import Planned, make_plan
 from simulator.record import Record
-from simulator.run import Engine, simulate
+from simulator.run import Engine, Replication, simulate, simulate_together
 from simulator.scenario import Scenario, read
 
 BREAKDOWN = ("indicator", "audience", "segment", "pool", "year")
@@ -238,8 +238,30 @@ def design(
 
 def measure(planned: Planned, run: Run, plan: Design) -> Measured:
     """Do one run and measure it."""
+    return measure_together(planned, [(planned, run)], plan)[0]
+
+
+def measure_together(
+    trunk: Planned, lived: Sequence[tuple[Planned, Run]], plan: Design
+) -> list[Measured]:
+    """Do runs of one replication under one draw and measure them, each as if it were alone.
+
+    What they have in common with the trunk is simulated once; its time is shared out evenly.
+    """
     begun = time.perf_counter()
-    outcome = simulate(planned.plan, plan.seed, run.replication, plan.engine, plan.trace, run.draw)
+    key = plan.key(lived[0][1])
+    plans = [planned.plan for planned, _ in lived]
+    outcomes = simulate_together(trunk.plan, plans, key, plan.engine, plan.trace)
+    each = (time.perf_counter() - begun) / len(lived)
+    return [
+        _measured(planned, run, outcome, each)
+        for (planned, run), outcome in zip(lived, outcomes, strict=True)
+    ]
+
+
+def _measured(planned: Planned, run: Run, outcome: Replication, seconds: float) -> Measured:
+    """What a replication that took so many seconds shows."""
+    begun = time.perf_counter()
     books = _Books(planned, outcome.record)
     return Measured(
         run,
@@ -255,7 +277,7 @@ def measure(planned: Planned, run: Run, plan: Design) -> Measured:
         budget.grounds(planned, outcome.record, books.moved, books.ledger),
         books.tallied(),
         pd.DataFrame(outcome.log),
-        time.perf_counter() - begun,
+        seconds + time.perf_counter() - begun,
     )
 
 

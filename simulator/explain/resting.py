@@ -86,9 +86,21 @@ class Resting:
         text += f" {grounds}" if first.kind else ""
         moved = self.moved.get(first.path)
         if moved:
-            told = {**moved, "origins": "; ".join(moved["origins"].split("\n"))}
-            text += "; " + say("value-moved", **{k: told[k] for k in ("base", "final", "origins")})
+            effects = moved["origins"].split("\n")
+            told = {"base": moved["base"], "final": moved["final"], "origins": "; ".join(effects)}
+            text += "; " + say("value-moved", **told)
+            by_levers = tuple(dict.fromkeys(id for each in effects for id in self._of_effect(each)))
+            text += "".join(f", {each}" for each in self._citing(by_levers))
+            cited = tuple(dict.fromkeys((*cited, *by_levers)))
         return Node("value", name, f"{name} = {text}", children=tuple(self.cited(cited)))
+
+    def _of_effect(self, effect: str) -> Iterator[str]:
+        """What the values of an effect cite, given as its file and its place in it."""
+        file, _, place = effect.partition(": ")
+        within = f".{place.rpartition('.')[2]}."
+        for value in self.values:
+            if value.origin == file and within in value.path:
+                yield from value.sources.split()
 
     def _citing(self, ids: tuple[str, ...]) -> Iterator[str]:
         """What is cited, by kind: assumptions are called assumptions."""
