@@ -310,7 +310,7 @@ def test_every_text_is_used() -> None:
     files = [*HERE.iterdir(), *HERE.parent.rglob("*.py")]
     source = "".join(path.read_text("utf-8") for path in files if path.suffix in (".py", ".html")
                      and not path.stem.endswith(("texts", "phrases")))  # fmt: skip
-    begun = tuple(re.findall(r'f"([a-z]+-)\{', source))
+    begun = tuple(re.findall(r'f["\']([a-z-]+-)\{', source))
     quoted = {key: (f'"{key}"', f"'{key}'") for key in TEXTS if not key.startswith(begun)}
     unused = [key for key, forms in quoted.items() if not any(each in source for each in forms)]
     assert unused == []
