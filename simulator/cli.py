@@ -21,6 +21,7 @@ from simulator.commands.running import compare, run
 from simulator.commands.search import search
 from simulator.commands.sensitivity import sensitivity
 from simulator.commands.stock import stock
+from simulator.commands.warming import warm_up
 from simulator.errors import InputError, Problem, RunError
 from simulator.group import CommandGroup
 
@@ -51,6 +52,7 @@ main.add_command(explain)
 main.add_command(search)
 main.add_command(select)
 main.add_command(sensitivity)
+main.add_command(warm_up)
 main.add_command(export)
 main.add_command(results.report)
 main.add_command(results.reproduce)

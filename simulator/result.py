@@ -76,7 +76,8 @@ class Result:
     def titles(self) -> dict[str, dict[str, Words]]:
         """What a reader calls audiences, segments and pools: kind -> name -> words."""
         models = [each["model"] for each in reversed(list(self.manifest["resolved"].values()))]
-        parts = {"audience": "audiences", "segment": "segments", "pool": "pools"}
+        parts = {"audience": "audiences", "segment": "segments", "pool": "pools",
+                 "investment": "investments"}  # fmt: skip
         return {
             kind: {
                 name: Words.model_validate(each["title"])

@@ -16,7 +16,7 @@ from simulator.errors import InputError
 from simulator.experiment.gathering import head
 from simulator.experiment.reserve import MONTH, NEVER, breach, by_month, by_year, reserves
 from simulator.experiment.risk import band, probability
-from simulator.experiment.study import design
+from simulator.experiment.study import design, floors_of
 from simulator.experiment.terms import asked, floor_of
 from simulator.quantity import DAY
 from simulator.record import blank
@@ -149,7 +149,8 @@ def test_the_floor_of_a_command_is_kept_and_may_be_changed(tmp_path: Path) -> No
     def days() -> float:
         return float(pd.read_csv(tmp_path / "result" / "breach.csv")["days"].iloc[0])
 
-    assert head(design([str(file)], 2, 1, 1.0, "simpy")).floors == {"tiny": 10 * DAY}
+    of = head(design([str(file)], 2, 1, 1.0, "simpy"))
+    assert floors_of(of.scenarios, of.terms) == {"tiny": 10 * DAY}
     assert typed("run", file, *common, "--floor", "20d").exit_code == 0
     assert days() == 20.0
     changed = typed("report", tmp_path / "result", "--floor", "45d")

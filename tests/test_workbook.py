@@ -37,6 +37,15 @@ RENT = """
 title = { fr = "Loyer", en = "Rent" }
 account = "running"
 yearly = "4321.09 EUR"
+
+[investments.machines]
+title = { fr = "Machines", en = "Machines" }
+yearly = { 2022 = "1000 EUR", 2023 = "1500 EUR" }
+life = 3
+
+[treasury]
+cash = "9 kEUR"
+floor = "30 days"
 """
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
@@ -128,15 +137,52 @@ def test_the_bridge_of_the_workbook_ends_at_the_scenario(book: Path, study: Stud
         assert scenario == pytest.approx(mean(study, "dearer", "result", year), abs=0.005)
 
 
+def test_the_statements_of_the_workbook_are_formulas_and_our_numbers(
+    book: Path, study: Study
+) -> None:
+    sheets = cells(book)
+    financing = sheets["Tableau de financement 1"]
+    for label, name in (("= Capacité d'autofinancement (CAF)", "self-financing"),
+                        ("Trésorerie au 31 décembre", "cash")):  # fmt: skip
+        formula, shown = financing[f"C{row_of(financing, label)}"]
+        assert bool(formula) == (name == "self-financing")
+        assert float(shown) == pytest.approx(mean(study, study.base, name, 2023), abs=0.005)
+    commitments = sheets["AE-CP 1"]
+    top, plan = (row_of(commitments, label) for label in ("Investissement", "Machines"))
+    assert commitments[f"B{top}"][0].startswith("SUM(")
+    assert float(commitments[f"B{plan}"][1]) == 1_500.0
+    cash = sheets["Trésorerie 1"]
+    assert cash["D3"][1] == "30"
+    assert cash["H5"][0] == 'IF($D$3="","",$D$3*G5)'
+    told = study.treasury.iloc[0]
+    assert float(cash["H5"][1]) == pytest.approx(told["floor"])
+    assert float(cash["I5"][1]) == pytest.approx(told["reserve"])
+    floor = sheets["Plancher"]
+    year, first = study.reserve.iloc[0], study.breach.iloc[0]
+    assert floor["J5"] == (f"I5/{year['n']}", floor["J5"][1])
+    assert float(floor["J5"][1]) == pytest.approx(year["p"])
+    at = row_of(floor, "Première fin de mois sous le plancher") + 2
+    assert float(floor[f"B{at}"][1]) == first["days"] == 30.0
+    assert float(floor[f"J{at}"][1]) == pytest.approx(first["p"])
+    costs = sheets["Coût complet 1"]
+    formula, shown = costs[f"G{row_of(costs, 'Ensemble')}"]
+    assert formula.startswith("SUM(")
+    assert float(shown) == pytest.approx(mean(study, study.base, "full-cost", 2024), abs=0.005)
+
+
 def test_every_sheet_is_there_in_both_languages(book: Path, result: Path, tmp_path: Path) -> None:
     assert list(cells(book)) == [
         "Lisez-moi", "Hypothèses", "Compte de résultat 1", "Compte de résultat 2", "Passage 2",
+        "Tableau de financement 1", "AE-CP 1", "Trésorerie 1", "Coût complet 1",
+        "Tableau de financement 2", "AE-CP 2", "Trésorerie 2", "Coût complet 2", "Plancher",
         "Répétitions", "Risque", "Indicateurs",
     ]  # fmt: skip
     english = tmp_path / "english.xlsx"
     assert typed("export", result, "--xlsx", "--out", english).exit_code == 0
     assert list(cells(english)) == [
-        "Read me", "Assumptions", "Statement 1", "Statement 2", "Bridge 2", "Replications", "Risk",
+        "Read me", "Assumptions", "Statement 1", "Statement 2", "Bridge 2",
+        "Financing 1", "AE-CP 1", "Cash 1", "Full cost 1",
+        "Financing 2", "AE-CP 2", "Cash 2", "Full cost 2", "Floor", "Replications", "Risk",
         "Indicators",
     ]  # fmt: skip
 
@@ -145,7 +191,7 @@ def test_a_chart_stands_on_each_sheet_of_money_and_says_what_it_shows(book: Path
     with zipfile.ZipFile(book) as packed:
         drawings = [packed.read(name).decode() for name in packed.namelist()
                     if name.startswith("xl/drawings/drawing")]  # fmt: skip
-    assert len(drawings) == 4
+    assert len(drawings) == 6
     assert all('descr="' in drawing for drawing in drawings)
 
 

@@ -34,8 +34,8 @@ FINANCING: Mapping[str, Words] = MappingProxyType(
         "result": Words(fr="Résultat", en="Result"),
         "depreciation": Words(fr="+ Dotations aux amortissements", en="+ Depreciation"),
         "released": Words(
-            fr="- Quote-part des financements d'actifs reprise au résultat",
-            en="- Investment grants released to income",
+            fr="− Quote-part des financements d'actifs reprise au résultat",
+            en="− Investment grants released to income",
         ),
         "self-financing": Words(
             fr="= Capacité d'autofinancement (CAF)", en="= Self-financing capacity (CAF)"
@@ -44,14 +44,14 @@ FINANCING: Mapping[str, Words] = MappingProxyType(
             fr="+ Financements d'actifs reçus", en="+ Investment grants received"
         ),
         "acquisitions": Words(
-            fr="- Acquisitions d'immobilisations", en="- Purchases of fixed assets"
+            fr="− Acquisitions d'immobilisations", en="− Purchases of fixed assets"
         ),
         "working-capital-change": Words(
             fr="= Variation du fonds de roulement", en="= Change in working capital"
         ),
         "requirement-change": Words(
-            fr="- Variation du besoin en fonds de roulement",
-            en="- Change in the working capital requirement",
+            fr="− Variation du besoin en fonds de roulement",
+            en="− Change in the working capital requirement",
         ),
         "cash-change": Words(fr="= Variation de la trésorerie", en="= Change in cash"),
         "working-capital": Words(

@@ -22,6 +22,7 @@ from simulator.experiment.study import (
     Run,
     ScenarioLabel,
     Study,
+    floors_of,
     runs,
 )
 from simulator.origin import kinds, published
@@ -50,12 +51,6 @@ class Head:
         return self.scenarios[0].name
 
     @property
-    def floors(self) -> dict[str, int | None]:
-        """The floor of each scenario's cash: that of the terms, or else its own."""
-        asked = self.terms.floor
-        return {s.name: s.floor if asked is None else asked for s in self.scenarios}
-
-    @property
     def runs(self) -> tuple[Run, ...]:
         """Every run, in the order of the design."""
         names = (each.name for each in self.scenarios)
@@ -80,9 +75,11 @@ def head(plan: Design) -> Head:
 def _label(plan: Design, place: int) -> ScenarioLabel:
     scenario = plan.scenarios[place]
     aims = tuple((lever.title, aimed) for lever, aimed in scenario.aims() if aimed)
+    paid = {charge.lever for charge in scenario.tuning.charges}
+    titles = {lever.name: lever.title for lever, _ in scenario.levers if lever.name in paid}
     return ScenarioLabel(
         scenario.name, scenario.title, scenario.mechanism, aims, fallen(plan, place),
-        scenario.model.treasury.floor,
+        scenario.model.treasury.floor, tuple(titles.items()),
     )  # fmt: skip
 
 
@@ -138,7 +135,7 @@ def told(top: Head, frames: Mapping[str, pd.DataFrame], kept: Mapping[Run, Measu
         return by_cents(frames[frame], keys, top.base, top.terms)
 
     each = results(frames["statement"])
-    floors = top.floors
+    floors = floors_of(top.scenarios, top.terms)
     cash = reserves(frames["treasury"], floors)
     committed = by_kind(frames["commitments"])
     return Study(

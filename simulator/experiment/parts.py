@@ -21,8 +21,8 @@ def parts(study: Study) -> pd.DataFrame:
     from luck, and the share of the first. Empty without several draws of several replications.
     What some run does not have is left out.
     """
-    table = study.frames["indicators"]
-    if table.draw.nunique() < 2 or table.replication.nunique() < 2:
+    table = study.frames.get("indicators", pd.DataFrame())
+    if table.empty or table.draw.nunique() < 2 or table.replication.nunique() < 2:
         return pd.DataFrame(columns=list(COLUMNS))
     mine = [of_the_whole(*place) for place in zip(table.audience, table.segment, table.pool,
                                                   strict=True)]  # fmt: skip

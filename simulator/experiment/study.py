@@ -51,6 +51,14 @@ class ScenarioLabel:
     chances: tuple[Fallen, ...] = ()
     floor: int | None = None
     """Seconds of expenditure that its cash should cover."""
+    levers: tuple[tuple[str, Words], ...] = ()
+    """The name and title of each lever that costs something."""
+
+
+def floors_of(scenarios: Iterable[ScenarioLabel], terms: Terms) -> dict[str, int | None]:
+    """The floor of each scenario's cash, in seconds: that of the terms, or else its own."""
+    asked = terms.floor
+    return {each.name: each.floor if asked is None else asked for each in scenarios}
 
 
 class Run(NamedTuple):
@@ -196,6 +204,11 @@ class Study:
     grounded: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     """What the numbers of the scenarios rest on: the tables of `grounded`, by name"""
     manifest: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def floors(self) -> dict[str, int | None]:
+        """The floor of each scenario's cash, in seconds of expenditure."""
+        return floors_of(self.scenarios, self.terms)
 
     def statement(self, scenario: str) -> pd.DataFrame:
         """The budget of one scenario: account, year, mean, interval, delta to the base; euros."""

@@ -68,7 +68,7 @@ ROW = 2.9
 """Inches down one row of panels."""
 MARGIN = 0.9
 """Inches beside a panel, for the numbers of its axis."""
-WEEK = np.timedelta64(7, "D")
+WEEK, MONTH = np.timedelta64(7, "D"), np.timedelta64(31, "D")
 GROUP = 0.8
 """Part of the way from one group of bars to the next that the bars take."""
 LETTER = 0.085
@@ -89,6 +89,9 @@ class Series(NamedTuple):
     mean: Sequence[float]
     low: Sequence[float] = ()
     high: Sequence[float] = ()
+    bands: Sequence[tuple[Sequence[float], Sequence[float]]] = ()
+    """Both ends of each band along it, the widest first."""
+    floor: Sequence[float] = ()
 
 
 class Panel(NamedTuple):
@@ -118,6 +121,11 @@ def bars(chart: Chart) -> Figure:
 def lines(chart: Chart) -> Figure:
     """A line for each scenario, along dates."""
     return _drawn(chart, _lines)
+
+
+def bands(chart: Chart) -> Figure:
+    """A line with its bands and its floor, along dates."""
+    return _drawn(chart, _bands)
 
 
 def waterfall(chart: Chart) -> Figure:
@@ -156,7 +164,7 @@ def _drawn(chart: Chart, draw: Callable[[Axes, Panel, Chart], None]) -> Figure:
         draw(axes, panel, chart)
     for axes in list(grid.flat)[len(chart.panels) :]:
         axes.set_visible(False)
-    if any(series.style for panel in chart.panels for series in panel.series):
+    if any(series.style and not series.bands for p in chart.panels for series in p.series):
         _legend(figure)
     return figure
 
@@ -257,11 +265,29 @@ def _lines(axes: Axes, panel: Panel, chart: Chart) -> None:
             dates, series.mean, label=series.label, color=style.colour, linestyle=style.line,
             linewidth=1.4, marker=style.marker, markersize=4, markevery=(series.style * 4, 17),
         )  # fmt: skip
+    _years(axes, dates)
+    axes.set_ylim(bottom=0)
+
+
+def _bands(axes: Axes, panel: Panel, chart: Chart) -> None:
+    dates = np.array(panel.along, "datetime64[D]")
+    for series in panel.series:
+        style = style_of(series.style)
+        for (low, high), alpha in zip(series.bands, (0.18, 0.3), strict=False):
+            axes.fill_between(dates, low, high, color=style.colour, alpha=alpha, linewidth=0)
+        axes.plot(dates, series.mean, color=style.colour, linewidth=1.6)
+        if series.floor:
+            axes.plot(dates, series.floor, color=INK, linewidth=1.2, linestyle="dashed")
+    _years(axes, np.append(dates[0] - MONTH, dates))
+    axes.axhline(0, color=INK, linewidth=0.9)
+
+
+def _years(axes: Axes, dates: Any) -> None:
+    """A mark at the beginning of each year."""
     within = np.arange(dates[0] - WEEK, dates[-1] + 2 * WEEK)
     starts = np.unique(within.astype("datetime64[Y]"))[1:]
     axes.set_xticks(starts.astype("datetime64[D]"), [str(year) for year in starts])
     axes.grid(axis="x", color=GRID, linewidth=0.8)
-    axes.set_ylim(bottom=0)
 
 
 def _steps(axes: Axes, panel: Panel, chart: Chart) -> None:

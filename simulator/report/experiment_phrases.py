@@ -163,4 +163,33 @@ EXPERIMENT_PHRASES: Mapping[str, Words] = {
         "Ce que chaque hypothèse, seule, change : {what} ({unit})",
         "What each assumption alone changes: {what} ({unit})",
     ),
+    # ---- warm-up
+    "warm-good": _words(
+        "La mise en route de {days} jours suffit : les files des {of} équipes où l'on attend sont "
+        "en régime dès le début de l'étude.",
+        "The warm-up of {days} days is long enough: the queues of the {of} pools where somebody "
+        "waits are settled when the study begins.",
+    ),
+    "warm-bad": _words(
+        "La mise en route de {days} jours ne suffit pas partout : {n} équipes sur {of} ne sont pas "
+        "en régime au début de l'étude.",
+        "The warm-up of {days} days is not long enough everywhere: {n} of {of} pools have not "
+        "settled when the study begins.",
+    ),
+    "warm-pool": _words("Équipe", "Pool"),
+    "warm-verdict": _words("Constat", "Finding"),
+    "warm-first": _words("Début (Welch)", "Beginning (Welch)"),
+    "warm-mean": _words("Moyenne", "Mean"),
+    "warm-settled": _words("en régime", "settled"),
+    "warm-not-settled": _words("encore {weeks} semaines", "{weeks} more weeks"),
+    "warm-too-short": _words("étude trop courte", "study too short"),
+    "warm-read": _words(
+        "En nombre de personnes en attente. Début : l'écart des premières semaines aux mêmes "
+        "semaines des autres années, lissé ; entre parenthèses, le plus grand écart de la seconde "
+        "moitié. Moyenne : d'une seule longue simulation, par blocs ; * : blocs liés entre eux, "
+        "l'intervalle est trop étroit.",
+        "In numbers waiting. Beginning: what parts the first weeks from the same weeks of other "
+        "years, smoothed; in brackets, the widest of the second half. Mean: of one long run, by "
+        "batches; *: batches tied to each other, the interval is too narrow.",
+    ),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from simulator.budget.bridge import FACTORS
@@ -38,27 +38,29 @@ def risk_table(reader: Reader) -> Table | None:
 
 def _risk_cells(reader: Reader, told: Told) -> tuple[Cell, ...]:
     return (
-        Cell(_euros(reader, told["mean"])),
-        Cell(_ends(reader, told["low80"], told["high80"], EUROS)),
-        Cell(_ends(reader, told["low95"], told["high95"], EUROS)),
+        Cell(euros(reader, told["mean"])),
+        Cell(ends(reader, told["low80"], told["high80"], EUROS)),
+        Cell(ends(reader, told["low95"], told["high95"], EUROS)),
         Cell(
-            _share(reader, told["p"]),
-            (f"[{_ends(reader, told['p_low'], told['p_high'], SHARE)}]",),
+            share(reader, told["p"]),
+            (f"[{ends(reader, told['p_low'], told['p_high'], SHARE)}]",),
         ),
-        Cell(_euros(reader, told["shortfall"])),
+        Cell(euros(reader, told["shortfall"])),
     )
 
 
-def _euros(reader: Reader, value: float, signed: bool = False) -> str:
+def euros(reader: Reader, value: float, signed: bool = False) -> str:
+    """Euros in millions, as a difference is written."""
     return numbers.number(value * EUROS.factor, EUROS.fine, reader.language, signed)
 
 
-def _share(reader: Reader, value: float) -> str:
+def share(reader: Reader, value: float) -> str:
+    """A share in whole per cents."""
     mark = reader.tell(SHARE.mark)
     return numbers.number(value * SHARE.factor, 0, reader.language) + mark
 
 
-def _ends(reader: Reader, low: float, high: float, unit: Unit) -> str:
+def ends(reader: Reader, low: float, high: float, unit: Unit) -> str:
     """Both ends, whole per cents or fine euros; the sign of missing where there are none."""
     if math.isnan(low):
         return numbers.MISSING
@@ -95,18 +97,17 @@ def parts(reader: Reader, scenario: ScenarioLabel) -> dict[tuple[str, int], Told
 
 def _part(reader: Reader, told: Told) -> Cell:
     span = numbers.span(told["low"], told["high"], EUROS, reader.language, signed=True)
-    return Cell(_euros(reader, told["mean"], signed=True), (f"[{span}]",) if span else ())
+    return Cell(euros(reader, told["mean"], signed=True), (f"[{span}]",) if span else ())
 
 
 def _results(reader: Reader, scenario: ScenarioLabel, title: str) -> Row:
     values = (reader.value(scenario.name, RESULT, Place(), year) for year in reader.years)
-    cells = tuple(Cell(_euros(reader, value.mean)) for value in values)
+    cells = tuple(Cell(euros(reader, value.mean)) for value in values)
     return Row((Head(title),), cells, strong=True)
 
 
-def lines(reader: Reader) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
-    """Titles and written rows for a terminal: the risk of every scenario, and each bridge."""
-    tables = [risk_table(reader), *bridge_tables(reader)]
+def lines(tables: Iterable[Table | None]) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
+    """Titles and written rows of tables, for a terminal."""
     for table in filter(None, tables):
         rows: list[tuple[str, ...]] = [table.heads]
         for row in table.rows:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.report import aims, finance, sentences, tables
+from simulator.report import aims, finance, forms, sentences, tables
 from simulator.report.reading import Reader
 from simulator.report.split import split_grid
 from simulator.report.words import Language, Titles
@@ -23,6 +23,7 @@ def page(study: Study, language: Language, titles: Titles | None = None) -> str:
     # A command that draws nothing does not wait for these.
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
+    from simulator.report.cash import cash
     from simulator.report.pictures import pictures
     from simulator.report.waterfalls import waterfalls
 
@@ -42,11 +43,16 @@ def page(study: Study, language: Language, titles: Titles | None = None) -> str:
         context=sentences.context(reader),
         reading=sentences.reading(reader),
         summaries=sentences.summaries(reader),
-        pictures=[*pictures(reader), *waterfalls(reader)],
+        pictures=[*pictures(reader), *cash(reader), *waterfalls(reader)],
         year=max(reader.years),
         key_figures=tables.key_figures(reader),
         split=split_grid(reader),
         statements=tables.statements(reader),
+        financing=forms.financing(reader),
+        commitments=forms.commitments(reader),
+        floors=forms.floors(reader),
+        treasury=forms.treasury(reader),
+        costs=forms.costs(reader),
         risk=finance.risk_table(reader),
         bridges=finance.bridge_tables(reader),
         sections=list(tables.sections(reader)),

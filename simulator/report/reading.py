@@ -129,6 +129,10 @@ class Reader:
         """Words in the reader's language."""
         return told(words, self.language)
 
+    def beside(self, words: Words) -> str:
+        """The same words in the other language."""
+        return told(words, "en" if self.language == "fr" else "fr")
+
     def title(self, kind: str, name: str) -> str:
         """What the reader calls an audience, a segment or a pool."""
         if name == ALL:

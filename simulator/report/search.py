@@ -141,7 +141,8 @@ def _question(asked: Question, language: Language) -> str:
         say(f"search-{goal.way}", language, what=_named(goal.number, language))
         for goal in asked.goals
     )
-    what = " ; ".join(_condition(each, language) for each in asked.conditions)
+    apart = "\u00a0; " if language == "fr" else "; "
+    what = apart.join(_condition(each, language) for each in asked.conditions)
     under = say("search-under", language, what=what) if what else say("search-free", language)
     head = say("search-head", language, scenario=told(asked.scenario.title, language),
                goals=goals, conditions=under)  # fmt: skip
@@ -161,11 +162,17 @@ def _condition(each: Condition, language: Language) -> str:
     parts: dict[str, object] = {
         "what": _named(each.number, language),
         "side": "≥" if each.side == ">=" else "≤",
-        "bound": _amount(each.bound, each.number, language),
+        "bound": _bound(each, language),
     }
     if each.chance is None:
         return say("search-level", language, **parts)
     return say("search-chance", language, p=_percent(each.chance, language), **parts)
+
+
+def _bound(each: Condition, language: Language) -> str:
+    """A bound as it was typed, however small it is in the unit that it is told in."""
+    unit = numbers.UNITS[EVERY[each.number.indicator].unit]
+    return numbers.plain(each.bound * unit.factor, language) + told(unit.mark, language)
 
 
 def _percent(share: float, language: Language) -> str:

@@ -33,6 +33,8 @@ class Head(NamedTuple):
 
     text: str
     rows: int = 1
+    beside: str = ""
+    """The same in the other language."""
 
 
 class Row(NamedTuple):
@@ -91,13 +93,13 @@ def _with_unit(reader: Reader, title: str, unit: Unit) -> str:
 
 def _cell(reader: Reader, name: str, scenario: str, place: Place, year: int) -> Cell:
     value = reader.value(scenario, name, place, year)
-    written = _written(reader, value, reader.unit(name))
+    plain = written(reader, value, reader.unit(name))
     if not value.verdict:
-        return written
-    return written._replace(verdict=reader.verdict(name, value), sense=sense(reader, name, value))
+        return plain
+    return plain._replace(verdict=reader.verdict(name, value), sense=sense(reader, name, value))
 
 
-def _written(reader: Reader, value: Value, unit: Unit) -> Cell:
+def written(reader: Reader, value: Value, unit: Unit) -> Cell:
     """A value, then its interval, or for a scenario its difference and that one's interval."""
     if isnan(value.mean):
         return Cell(numbers.MISSING)
@@ -118,11 +120,13 @@ def statements(reader: Reader) -> list[Table]:
 
 def _statement(reader: Reader, scenario: str, title: str) -> Table:
     held = {account for name, account, _ in reader.accounts if name == scenario}
-    rows = [
-        _account(reader, scenario, account, reader.tell(line.title))
-        for account, line in budget.ACCOUNTS.items()
-        if account in held
-    ]
+    rows = []
+    for kind, resource in (("resources", True), ("charges", False)):
+        lines = [(name, line) for name, line in budget.ACCOUNTS.items()
+                 if name in held and line.is_resource == resource]  # fmt: skip
+        rows += [_account(reader, scenario, name, line) for name, line in lines]
+        if lines and kind in reader.indicators:
+            rows.append(_total(reader, scenario, kind, resource))
     if RESULT in reader.indicators:
         cells = (_cell(reader, RESULT, scenario, Place(), year) for year in reader.years)
         rows.append(Row((Head(reader.named(RESULT)),), tuple(cells), strong=True))
@@ -132,9 +136,22 @@ def _statement(reader: Reader, scenario: str, title: str) -> Table:
     return Table(caption, heads, tuple(rows))
 
 
-def _account(reader: Reader, scenario: str, account: str, title: str) -> Row:
+def _total(reader: Reader, scenario: str, kind: str, resource: bool) -> Row:
+    """All resources, or all charges, which a statement shows as negative amounts."""
+    values = [reader.value(scenario, kind, Place(), year) for year in reader.years]
+    if not resource:
+        values = [
+            Value(-v.mean, -v.high, -v.low, -v.delta, -v.delta_high, -v.delta_low, "")
+            for v in values
+        ]
+    cells = tuple(written(reader, value, UNITS["EUR"]) for value in values)
+    return Row((Head(reader.say(f"total-{kind}")),), cells, strong=True)
+
+
+def _account(reader: Reader, scenario: str, account: str, line: budget.ChartLine) -> Row:
     values = (reader.accounts.get((scenario, account, year), ABSENT) for year in reader.years)
-    return Row((Head(title),), tuple(_written(reader, value, UNITS["EUR"]) for value in values))
+    head = Head(f"{line.number} {reader.tell(line.title)}", beside=reader.beside(line.title))
+    return Row((head,), tuple(written(reader, value, UNITS["EUR"]) for value in values))
 
 
 def sections(reader: Reader) -> Iterator[Section]:

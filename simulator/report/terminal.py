@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from simulator.report import aims, finance, numbers, sentences
+from simulator.report import aims, finance, forms, numbers, sentences
 from simulator.report.reading import BY_AUDIENCE, Place, Reader
 from simulator.report.words import Language, Titles
 
@@ -30,7 +30,8 @@ def table(study: Study, language: Language, titles: Titles | None = None) -> str
     """The key figures of each scenario against the base, at most `WIDTH` characters wide."""
     reader = Reader(study, language, titles or {})
     blocks = [_block(reader, each) for each in reader.others or (reader.base,)]
-    money = [_table(caption, rows) for caption, rows in finance.lines(reader)]
+    tables = [finance.risk_table(reader), *forms.floors(reader), *finance.bridge_tables(reader)]
+    money = [_table(caption, rows) for caption, rows in finance.lines(tables)]
     notes = [line for text in sentences.reading(reader) for line in _wrapped(text)]
     head = " - ".join(sentences.context(reader))
     text = "\n\n".join("\n".join(lines) for lines in ([head], *blocks, *money, notes))

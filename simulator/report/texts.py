@@ -9,6 +9,7 @@ from simulator.report.experiment_phrases import EXPERIMENT_PHRASES
 from simulator.report.explain_phrases import EXPLAIN_PHRASES
 from simulator.report.money_phrases import MONEY_PHRASES
 from simulator.report.phrases import PHRASES
+from simulator.report.statement_phrases import STATEMENT_PHRASES
 
 
 def _words(fr: str, en: str) -> Words:
@@ -363,4 +364,5 @@ TEXTS: Mapping[str, Words] = {
     **MONEY_PHRASES,
     **EXPLAIN_PHRASES,
     **EXPERIMENT_PHRASES,
+    **STATEMENT_PHRASES,
 }

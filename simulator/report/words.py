@@ -36,8 +36,10 @@ def spaced(text: str, language: Language) -> str:
 
 
 def titles_of(*models: Model) -> Titles:
-    """The titles that models give to their audiences, segments and pools; the first one holds."""
-    parts = {"audience": "audiences", "segment": "segments", "pool": "pools"}
+    """The titles that models give to audiences, segments, pools and investments; the first one
+    holds."""
+    parts = {"audience": "audiences", "segment": "segments", "pool": "pools",
+             "investment": "investments"}  # fmt: skip
     return {
         kind: {
             name: each.title

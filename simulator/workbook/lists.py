@@ -69,7 +69,7 @@ def indicators(book: Book, reader: Reader) -> None:
     for (scenario, name, place, year), value in reader.values.items():
         row += 1
         unit = reader.indicators[name].unit
-        style = {"EUR": "euro", "share": "share"}.get(unit, "number")
+        style = {"EUR": "euro", "EUR-each": "euro", "share": "share"}.get(unit, "number")
         mark = reader.tell(reader.unit(name).name)
         texts = [titles[scenario], reader.named(name), "€" if unit == "EUR" else mark]
         texts += ["" if getattr(place, kind) == ALL else reader.title(kind, getattr(place, kind))

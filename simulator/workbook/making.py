@@ -14,7 +14,7 @@ from simulator.experiment.study import Study
 from simulator.report import levers, sentences
 from simulator.report.reading import Reader
 from simulator.report.words import Language, Titles
-from simulator.workbook import lists, money, spread
+from simulator.workbook import forms, lists, money, spread
 from simulator.workbook.book import Book
 
 
@@ -34,6 +34,12 @@ def write_workbook(path: Path, study: Study, language: Language, titles: Titles)
         for rank in range(1, len(reader.scenarios)):
             own = money.statement(book, reader, rank, base)
             money.bridge(book, reader, rank, base, own)
+        for rank in range(len(reader.scenarios)):
+            forms.financing(book, reader, rank)
+            forms.commitments(book, reader, rank)
+            forms.treasury(book, reader, rank)
+            forms.costs(book, reader, rank)
+        forms.floor(book, reader)
         columns = spread.runs(book, reader)
         spread.risk(book, reader, columns)
         lists.indicators(book, reader)
@@ -49,6 +55,12 @@ def tables(study: Study) -> Mapping[str, pd.DataFrame]:
     return {
         "indicators": study.indicators,
         "statement": study.statements,
+        "financing": study.financing,
+        "commitments": study.commitments,
+        "full-cost": study.costs,
+        "treasury": study.treasury,
+        "reserve": study.reserve,
+        "breach": study.breach,
         "bridge": study.bridge,
         "risk": study.risk,
         "results": study.results,
