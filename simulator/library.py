@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -48,11 +49,16 @@ class Document:
         """The file that holds a dotted path, as people know it."""
         parts = path.replace("[", ".").split(".")
         for length in (3, 2, 1):
-            found = self.files.get(".".join(parts[:length]))
+            found = self._shown.get(".".join(parts[:length]))
             if found is not None:
-                return shown(found)
-        within = (file for key, file in self.files.items() if key.startswith(f"{parts[0]}."))
-        return shown(next(within, self.path))
+                return found
+        within = (file for key, file in self._shown.items() if key.startswith(f"{parts[0]}."))
+        return next(within, self._shown[""])
+
+    @cached_property
+    def _shown(self) -> dict[str, str]:
+        """Each file as people know it, and the document itself: asked for thousands of times."""
+        return {key: shown(file) for key, file in ({"": self.path} | dict(self.files)).items()}
 
     @property
     def folder(self) -> Path:

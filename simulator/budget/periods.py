@@ -23,6 +23,9 @@ Basis = Literal["events", "people", "courses", "cost", "grant", "investment", "l
 cost, a grant or an investment says, what a lever costs, or what stood open before the study."""
 
 
+ZERO = Fraction(0)
+
+
 class Source(NamedTuple):
     """What of one kind moves in one calendar year."""
 
@@ -105,7 +108,7 @@ def _line_of(planned: Planned, line: Line, year: int) -> Line:
 
 def _only(months: Iterable[Month], amounts: Amounts, year: int) -> Amounts:
     both = zip(months, amounts, strict=True)
-    return tuple(amount if month.first.year == year else Fraction(0) for month, amount in both)
+    return tuple(amount if month.first.year == year else ZERO for month, amount in both)
 
 
 def years_of(planned: Planned, paths: Iterable[Path]) -> list[int]:

@@ -96,6 +96,19 @@ class _Kept(Mapping[Run, Measured]):
 class _Workers(ProcessPoolExecutor):
     """Worker processes that no interruption reaches, not even while they start."""
 
+    def __init__(self, count: int) -> None:
+        super().__init__(
+            count,
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=_leave_interruptions_to_the_parent,
+        )
+        self.count = count
+
+    def start(self) -> None:
+        """Let every worker import what a task needs, which each does before its first one."""
+        for _ in range(self.count):
+            self.submit(_ready)
+
     def submit(self, *args: Any, **kwargs: Any) -> Future[Any]:
         """Submit, holding interruptions back: a process started here inherits that."""
         if not hasattr(signal, "pthread_sigmask"):
@@ -115,11 +128,7 @@ def workers(count: int | None = None) -> Iterator[Executor]:
     interruption, they are ended at once and what they were doing is dropped.
     """
     others = multiprocessing.active_children()
-    started = _Workers(
-        count or os.cpu_count() or 1,
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=_leave_interruptions_to_the_parent,
-    )
+    started = _Workers(count or os.cpu_count() or 1)
     try:
         yield started
     except BaseException:
@@ -129,6 +138,10 @@ def workers(count: int | None = None) -> Iterator[Executor]:
                 process.kill()
         raise
     started.shutdown()
+
+
+def _ready() -> None:
+    """Nothing: who can do this has imported what a task needs."""
 
 
 def _leave_interruptions_to_the_parent() -> None:
@@ -185,7 +198,10 @@ def complete(
     executor, nor on the order in which runs end, nor on what was kept. Raises RunError, naming
     every run that failed, when the others have ended.
     """
-    missing = tasks(plan, _missing(plan, keeper, done))
+    left = _missing(plan, keeper, done)
+    if left and isinstance(executor, _Workers):
+        executor.start()  # while the first plans are made
+    missing = tasks(plan, left)
     slim = Design((), plan.replications, plan.seed, plan.scale, plan.engine, plan.trace)
     pending: dict[Future[list[Measured]], Task] = {}
     again: list[Task] = []
