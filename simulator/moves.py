@@ -11,7 +11,6 @@ from simulator.clock import NEVER
 from simulator.compiled import rule, small_rule
 from simulator.draws import request_id
 from simulator.plan import AGAIN, CLOSED, OUTCOME, Plan
-from simulator.processor import fetch
 from simulator.state import (
     ARMED,
     FULL,
@@ -182,7 +181,6 @@ def _join(plan: Plan, state: State, slot: int, now: int) -> None:
     for k in range(first, first + plan.rows[row]["pool_n"]):
         queues.join(state.queues, plan.row_pools[k], place, slot, me["stamp"])
     state.waiting[plan.row_pools[first]] += 1
-    fetch(state.learners, me["learner"])  # who may be served at once
     newest = state.counts[NEWCOMERS]
     if newest == len(state.newcomers):
         state.counts[FULL] = 1
