@@ -43,9 +43,7 @@ def school() -> tuple[Planned, Record]:
     )  # fmt: skip
     record = blank(plan.plan)
     january = plan.index.months.index((2023, 1))
-    names = [
-        (plan.index.trips[trip].segment, stage.name) for trip, stage in plan.index.rows
-    ]
+    names = [(plan.index.trips[trip].segment, stage.name) for trip, stage in plan.index.rows]
     for who, hours, pieces in (("young", 300, 1), ("old", 100, 2)):
         record.work[names.index((who, "teach")), january] = hours * 3_600
         record.waits[names.index((who, "mark")), january] = pieces

@@ -216,9 +216,7 @@ def test_the_split_says_what_would_help(under_draws: Study, language: Language) 
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_page_splits_what_the_terminal_splits(
-    under_draws: Study, language: Language
-) -> None:
+def test_the_page_splits_what_the_terminal_splits(under_draws: Study, language: Language) -> None:
     """The same figures, under the same words, wherever a reader looks."""
     told = page(under_draws, language)
     assert '<h2 id="split">' in told

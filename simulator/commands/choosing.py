@@ -12,27 +12,63 @@ from simulator.commands.options import JOBS, LANG, QUIET, SEED, STORE, Share, an
 
 @click.command()
 @click.argument("scenarios", nargs=-1, required=True)
-@click.option("--base", default="baseline", show_default=True,
-              help="What levers are laid over.")
-@click.option("--indicator", default="result", show_default=True, metavar="INDICATOR[-YEAR]",
-              help="By what; in the last year when none is named.")
-@click.option("--best", "way", type=click.Choice(["more", "less"]),
-              help="Which side is better, where the indicator does not say.")
-@click.option("--indifference", metavar="AMOUNT",
-              help="The difference that does not matter, such as 0.2M€.")
-@click.option("--confidence", type=Share(0.5, 1, min_open=True, max_open=True), default=0.95,
-              show_default=True, help="Probability of the best, or one within that difference.")
-@click.option("--method", type=click.Choice(["kim-nelson", "rinott", "ocba"]),
-              default="kim-nelson", show_default=True,
-              help="Leave the worse early on the same luck; two stages; or a budget.")
-@click.option("--budget", type=click.IntRange(1, 1_000_000),
-              help="Runs of all scenarios together, with ocba, which promises nothing.")
-@click.option("--first", type=click.IntRange(3, 1_000), default=10, show_default=True,
-              help="Runs of each scenario from which its variance is judged.")
-@click.option("--most", type=click.IntRange(3, 100_000), default=200, show_default=True,
-              help="The most runs of a scenario.")
-@click.option("--scale", type=Share(0, 1, min_open=True), default=1.0, show_default=True,
-              help="Share of the learners and of the people.")
+@click.option("--base", default="baseline", show_default=True, help="What levers are laid over.")
+@click.option(
+    "--indicator",
+    default="result",
+    show_default=True,
+    metavar="INDICATOR[-YEAR]",
+    help="By what; in the last year when none is named.",
+)
+@click.option(
+    "--best",
+    "way",
+    type=click.Choice(["more", "less"]),
+    help="Which side is better, where the indicator does not say.",
+)
+@click.option(
+    "--indifference", metavar="AMOUNT", help="The difference that does not matter, such as 0.2M€."
+)
+@click.option(
+    "--confidence",
+    type=Share(0.5, 1, min_open=True, max_open=True),
+    default=0.95,
+    show_default=True,
+    help="Probability of the best, or one within that difference.",
+)
+@click.option(
+    "--method",
+    type=click.Choice(["kim-nelson", "rinott", "ocba"]),
+    default="kim-nelson",
+    show_default=True,
+    help="Leave the worse early on the same luck; two stages; or a budget.",
+)
+@click.option(
+    "--budget",
+    type=click.IntRange(1, 1_000_000),
+    help="Runs of all scenarios together, with ocba, which promises nothing.",
+)
+@click.option(
+    "--first",
+    type=click.IntRange(3, 1_000),
+    default=10,
+    show_default=True,
+    help="Runs of each scenario from which its variance is judged.",
+)
+@click.option(
+    "--most",
+    type=click.IntRange(3, 100_000),
+    default=200,
+    show_default=True,
+    help="The most runs of a scenario.",
+)
+@click.option(
+    "--scale",
+    type=Share(0, 1, min_open=True),
+    default=1.0,
+    show_default=True,
+    help="Share of the learners and of the people.",
+)
 @options(SEED, JOBS, STORE, LANG)
 @click.option("--json", "as_json", is_flag=True, help="The answer as JSON.")
 @options(QUIET)

@@ -14,18 +14,48 @@ ONE = "one-at-a-time"
 
 @click.command()
 @click.argument("scenario")
-@click.option("--indicator", default="result", show_default=True, metavar="INDICATOR[-YEAR]",
-              help="What is moved; in the last year when none is named.")
-@click.option("--method", type=click.Choice([ONE, "morris", "sobol"]), default="morris",
-              show_default=True, help="Each alone; all at once, few runs; or shares of variance.")
-@click.option("--by", type=click.Choice(["group", "assumption"]), default="group",
-              show_default=True, help="What moves together, with morris and sobol.")
-@click.option("--samples", type=click.IntRange(2, 1_000_000), default=16, show_default=True,
-              help="Trajectories of morris; rows of sobol, a power of two.")
-@click.option("--replications", type=click.IntRange(1, 100_000), default=2, show_default=True,
-              help="Runs of each point on the same luck; sobol has one, its luck varies.")
-@click.option("--scale", type=Share(0, 1, min_open=True), default=0.02, show_default=True,
-              help="Share of the learners and of the people.")
+@click.option(
+    "--indicator",
+    default="result",
+    show_default=True,
+    metavar="INDICATOR[-YEAR]",
+    help="What is moved; in the last year when none is named.",
+)
+@click.option(
+    "--method",
+    type=click.Choice([ONE, "morris", "sobol"]),
+    default="morris",
+    show_default=True,
+    help="Each alone; all at once, few runs; or shares of variance.",
+)
+@click.option(
+    "--by",
+    type=click.Choice(["group", "assumption"]),
+    default="group",
+    show_default=True,
+    help="What moves together, with morris and sobol.",
+)
+@click.option(
+    "--samples",
+    type=click.IntRange(2, 1_000_000),
+    default=16,
+    show_default=True,
+    help="Trajectories of morris; rows of sobol, a power of two.",
+)
+@click.option(
+    "--replications",
+    type=click.IntRange(1, 100_000),
+    default=2,
+    show_default=True,
+    help="Runs of each point on the same luck; sobol has one, its luck varies.",
+)
+@click.option(
+    "--scale",
+    type=Share(0, 1, min_open=True),
+    default=0.02,
+    show_default=True,
+    help="Share of the learners and of the people.",
+)
 @click.option("--top", type=click.IntRange(1), help="Only so many, the strongest.")
 @click.option("--chart", type=click.Path(), metavar="FILE", help="Where a tornado is written, SVG.")
 @options(SEED, JOBS, LANG)

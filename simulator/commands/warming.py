@@ -12,10 +12,20 @@ from simulator.commands.options import JOBS, LANG, QUIET, SEED, STORE, Share, an
 
 @click.command("warm-up")
 @click.argument("scenario")
-@click.option("--replications", type=click.IntRange(1, 100_000), default=4, show_default=True,
-              help="Runs whose mean is judged.")
-@click.option("--scale", type=Share(0, 1, min_open=True), default=0.05, show_default=True,
-              help="Share of the learners and of the people.")
+@click.option(
+    "--replications",
+    type=click.IntRange(1, 100_000),
+    default=4,
+    show_default=True,
+    help="Runs whose mean is judged.",
+)
+@click.option(
+    "--scale",
+    type=Share(0, 1, min_open=True),
+    default=0.05,
+    show_default=True,
+    help="Share of the learners and of the people.",
+)
 @options(SEED, JOBS, STORE, LANG)
 @click.option("--json", "as_json", is_flag=True, help="The pools as JSON.")
 @options(QUIET)

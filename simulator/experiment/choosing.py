@@ -74,9 +74,7 @@ def question(
 
     if len(references) < 2:
         refuse("SCENARIO", " ".join(references), "two scenarios or more")
-    plan = gathered(
-        problems, lambda: design(references, first, seed, scale, "compiled", over=base)
-    )
+    plan = gathered(problems, lambda: design(references, first, seed, scale, "compiled", over=base))
     if (method == "ocba") != (budget is not None):
         refuse("--budget", budget or "missing", "a number with --method ocba, and only there")
     if method != "ocba" and indifference is None:

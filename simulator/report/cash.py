@@ -37,9 +37,7 @@ def _panel(reader: Reader, rank: int, scenario: ScenarioLabel) -> Panel:
         for month in mine["month"].tolist()
     )
     title = reader.tell(scenario.title)
-    mean, *ends = (
-        tuple((mine[name] * EUROS.factor).tolist()) for name in ("mean", *ENDS)
-    )
+    mean, *ends = (tuple((mine[name] * EUROS.factor).tolist()) for name in ("mean", *ENDS))
     band = tuple(zip(ends[:1] + ends[2:3], ends[1:2] + ends[3:4], strict=True))
     return Panel(title, along, (Series(title, rank, mean, bands=band, floor=ends[4]),))
 

@@ -85,10 +85,12 @@ EXPERIMENT_PHRASES: Mapping[str, Words] = {
         "replications.",
     ),
     # ---- selection
-    "select-head-more": _words("Le scénario qui donne le plus : {what}",
-                               "The scenario that gives the most: {what}"),
-    "select-head-less": _words("Le scénario qui donne le moins : {what}",
-                               "The scenario that gives the least: {what}"),
+    "select-head-more": _words(
+        "Le scénario qui donne le plus : {what}", "The scenario that gives the most: {what}"
+    ),
+    "select-head-less": _words(
+        "Le scénario qui donne le moins : {what}", "The scenario that gives the least: {what}"
+    ),
     "select-mean": _words("Moyenne", "Mean"),
     "select-runs": _words("Répétitions", "Runs"),
     "select-best": _words("Le meilleur : « {best} ».", "The best: “{best}”."),
@@ -110,10 +112,14 @@ EXPERIMENT_PHRASES: Mapping[str, Words] = {
         "pas de probabilité.",
         "The {n} runs went where they tell most (OCBA); this choice promises no probability.",
     ),
-    "select-same": _words("Tous les scénarios vivent le même hasard, graine {seed}.",
-                          "All scenarios live through the same luck, seed {seed}."),
-    "select-own": _words("Chaque scénario vit son propre hasard, graine {seed}.",
-                         "Each scenario lives through luck of its own, seed {seed}."),
+    "select-same": _words(
+        "Tous les scénarios vivent le même hasard, graine {seed}.",
+        "All scenarios live through the same luck, seed {seed}.",
+    ),
+    "select-own": _words(
+        "Chaque scénario vit son propre hasard, graine {seed}.",
+        "Each scenario lives through luck of its own, seed {seed}.",
+    ),
     "select-small": _words(
         "Simulé à {scale} de la taille réelle : la promesse vaut pour cette taille, où une petite "
         "équipe fait plus attendre qu'une grande.",
@@ -129,8 +135,9 @@ EXPERIMENT_PHRASES: Mapping[str, Words] = {
         "D'où vient la variance : {what}, en % (Sobol)",
         "Where the variance comes from: {what}, in % (Sobol)",
     ),
-    "sens-spread": _words("Moyenne {mean}, écart-type {deviation}.",
-                          "Mean {mean}, standard deviation {deviation}."),
+    "sens-spread": _words(
+        "Moyenne {mean}, écart-type {deviation}.", "Mean {mean}, standard deviation {deviation}."
+    ),
     "sens-group": _words("Hypothèses", "Assumptions"),
     "sens-change": _words("Changement moyen", "Mean change"),
     "sens-own": _words("À elles seules", "Alone"),
@@ -149,8 +156,10 @@ EXPERIMENT_PHRASES: Mapping[str, Words] = {
         "in which they have a part. ± half the 95% interval. Few points give shares that are "
         "unsure, even negative.",
     ),
-    "sens-runs": _words("{runs} simulations, graine {seed}, échelle {scale}.",
-                        "{runs} runs, seed {seed}, scale {scale}."),
+    "sens-runs": _words(
+        "{runs} simulations, graine {seed}, échelle {scale}.",
+        "{runs} runs, seed {seed}, scale {scale}.",
+    ),
     "sens-of-demand": _words("la demande", "demand"),
     "sens-of-journeys": _words("les parcours", "journeys"),
     "sens-of-requests": _words("les sollicitations", "requests"),

@@ -62,9 +62,7 @@ def _ends(label: str, style: int, changes: list[Change | None], factor: float) -
     return Series(label, style, delta, low, high)
 
 
-def _chart(
-    title: str, names: list[str], series: tuple[Series, ...], language: Language
-) -> Chart:
+def _chart(title: str, names: list[str], series: tuple[Series, ...], language: Language) -> Chart:
     return Chart((Panel(title, names, series),), lambda value: numbers.plain(value, language))
 
 
