@@ -529,10 +529,13 @@ def test_a_year_without_resources_has_no_ratio() -> None:
 def test_the_indicators_are_those_that_are_measured(ran: Ran) -> None:
     statement = budget.statement(*ran)
     costs = budget.full_cost(*ran, statement, budget.off_budget(*ran))
+    # Nobody of this story enrols: as if two did wherever something costs.
+    some = budget.unit_costs(costs, indicators.measure(*ran))
+    counted = [some.assign(indicator=each, value=2.0) for each in ("enrolments", "completions")]
     measured = pd.concat([
         budget.measures(statement),
         budget.standing(budget.ledger(*ran)),
-        budget.unit_costs(costs, indicators.measure(*ran)),
+        budget.unit_costs(costs, pd.concat(counted)),
     ])  # fmt: skip
     assert set(measured["indicator"]) == set(budget.INDICATORS)
     for name, indicator in budget.INDICATORS.items():
