@@ -70,7 +70,8 @@ def _clocks(plan: Plan) -> tuple[Any, ...]:
     for clock in sorted(read):
         first, last = (int(plan.clocks.day_piece[clock, day]) for day in (0, -1))
         told += [plan.clocks.day_piece[clock] - first]
-        told += [each[first : last + 1] for each in plan.clocks[1:]]
+        pieces = (plan.clocks.starts, plan.clocks.amounts, plan.clocks.rates)
+        told += [each[first : last + 1] for each in pieces]
     return tuple(told)
 
 
@@ -86,11 +87,12 @@ def _day(plan: Plan, one: npt.NDArray[Any], other: npt.NDArray[Any]) -> int:
 
 def _day_of_eras(plan: Plan, other: Plan) -> int:
     """The midnight of the first day of which the eras of two plans differ."""
-    told = [(each, _tuned(each)) for each in (plan, other)]
+    tuned = [_tuned(plan), _tuned(other)]
     pairs = np.stack((plan.era_of_day, other.era_of_day))
     for day in sorted(np.unique(pairs, axis=1, return_index=True)[1]):
-        one, other_one = (_era(each, tuned, each.era_of_day[day]) for each, tuned in told)
-        if not all(_same(*pair) for pair in zip(one, other_one, strict=True)):
+        here = _era(plan, tuned[0], plan.era_of_day[day])
+        there = _era(other, tuned[1], other.era_of_day[day])
+        if not all(map(_same, here, there)):
             return _midnight(plan, int(day))
     return plan.end
 

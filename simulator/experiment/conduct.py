@@ -169,7 +169,7 @@ def compare(
     if executor is not None:
         return conduct(plan, executor, done)
     with workers() as started:
-        return conduct(plan, started, done)
+        return conduct(plan, started, done, ahead=2 * (os.cpu_count() or 1))
 
 
 def conduct(
