@@ -13,11 +13,11 @@ from simulator.record import GIVEN, Record
 from simulator.state import COMING, FREE, INSIDE_LOG, SLOTS, State
 
 
-def fork(state: State, blank: State, known: int) -> State:
-    """The state of a midnight, as a blank one under another plan would have come to it.
+def fork(state: State, blank: State, known: int) -> None:
+    """Bring a blank state, of another plan, to the midnight at which a state is.
 
-    The two plans must not have parted before. The blank state has at least as much room, and is
-    filled; `known` learners were there when simulating began. Who is on duty is asked anew.
+    The two plans must not have parted before. The blank state has at least as much room;
+    `known` learners were there when simulating began. Who is on duty is asked anew.
     """
     slots = int(state.counts[SLOTS])
     _fill(blank.learners, state.learners, known + int(state.counts[COMING]))
@@ -30,7 +30,6 @@ def fork(state: State, blank: State, known: int) -> State:
     _agenda(state.agenda, blank.agenda)
     _queues(state.queues, blank.queues)
     _tallies(state.tallies, blank.tallies)
-    return blank
 
 
 def _fill(into: npt.NDArray[Any], what: npt.NDArray[Any], used: int) -> None:

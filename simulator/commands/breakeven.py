@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from simulator.commands.options import JOBS, LANG, QUIET, SEED, Share, announce, options
+from simulator.commands.options import JOBS, LANG, QUIET, SEED, announce, options, sized
 
 
 @click.command()
@@ -25,13 +25,7 @@ from simulator.commands.options import JOBS, LANG, QUIET, SEED, Share, announce,
     show_default=True,
     help="Runs of each trial, on the same luck.",
 )
-@click.option(
-    "--scale",
-    type=Share(0, 1, min_open=True),
-    default=0.05,
-    show_default=True,
-    help="Share of the learners and of the people.",
-)
+@options(sized(0.05))
 @options(SEED, JOBS, LANG)
 @click.option("--json", "as_json", is_flag=True, help="The answer as JSON.")
 @options(QUIET)

@@ -7,7 +7,17 @@ from typing import Any
 
 import click
 
-from simulator.commands.options import JOBS, LANG, QUIET, SEED, STORE, Share, announce, options
+from simulator.commands.options import (
+    JOBS,
+    LANG,
+    QUIET,
+    SEED,
+    STORE,
+    Share,
+    announce,
+    options,
+    sized,
+)
 
 
 @click.command()
@@ -62,13 +72,7 @@ from simulator.commands.options import JOBS, LANG, QUIET, SEED, STORE, Share, an
     show_default=True,
     help="The most runs of a scenario.",
 )
-@click.option(
-    "--scale",
-    type=Share(0, 1, min_open=True),
-    default=1.0,
-    show_default=True,
-    help="Share of the learners and of the people.",
-)
+@options(sized(1.0))
 @options(SEED, JOBS, STORE, LANG)
 @click.option("--json", "as_json", is_flag=True, help="The answer as JSON.")
 @options(QUIET)

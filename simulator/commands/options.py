@@ -23,6 +23,13 @@ class Share(click.FloatRange):
         return number
 
 
+def sized(default: float, when: str = "") -> Callable[[F], F]:
+    """The option `--scale` with a default of a command's own."""
+    return click.option("--scale", type=Share(0, 1, min_open=True), default=default,
+                        show_default=True,
+                        help=f"Share of the learners and of the people{when}.")  # fmt: skip
+
+
 SEED = click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True,
                     help="The luck of the whole study.")  # fmt: skip
 LANG = click.option("--lang", type=click.Choice(["en", "fr"]), default="en", show_default=True,
@@ -40,8 +47,7 @@ SIMULATING: Sequence[Callable[[F], F]] = (
     SEED,
     click.option("--engine", type=click.Choice(["compiled", "simpy"]), default="compiled",
                  show_default=True, help="Which engine moves the learners."),
-    click.option("--scale", type=Share(0, 1, min_open=True), default=1.0,
-                 show_default=True, help="Share of the learners and of the people."),
+    sized(1.0),
     click.option("--trace", type=Share(0, 1), default=0.0,
                  help="Share of the learners whose whole story is kept."),
     click.option("--out", type=click.Path(), help="The result's folder."),

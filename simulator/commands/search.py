@@ -16,6 +16,7 @@ from simulator.commands.options import (
     Share,
     announce,
     options,
+    sized,
 )
 
 if TYPE_CHECKING:
@@ -67,13 +68,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Runs of each point while searching, on the same luck.",
 )
-@click.option(
-    "--scale",
-    type=Share(0, 1, min_open=True),
-    default=0.02,
-    show_default=True,
-    help="Share of the learners and of the people while searching.",
-)
+@options(sized(0.02, " while searching"))
 @click.option(
     "--confirm",
     "chosen",

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from simulator.commands.options import JOBS, LANG, QUIET, SEED, Share, announce, options
+from simulator.commands.options import JOBS, LANG, QUIET, SEED, announce, options, sized
 
 ONE = "one-at-a-time"
 
@@ -49,13 +49,7 @@ ONE = "one-at-a-time"
     show_default=True,
     help="Runs of each point on the same luck; sobol has one, its luck varies.",
 )
-@click.option(
-    "--scale",
-    type=Share(0, 1, min_open=True),
-    default=0.02,
-    show_default=True,
-    help="Share of the learners and of the people.",
-)
+@options(sized(0.02))
 @click.option("--top", type=click.IntRange(1), help="Only so many, the strongest.")
 @click.option("--chart", type=click.Path(), metavar="FILE", help="Where a tornado is written, SVG.")
 @options(SEED, JOBS, LANG)

@@ -7,7 +7,16 @@ from typing import Any
 
 import click
 
-from simulator.commands.options import JOBS, LANG, QUIET, SEED, STORE, Share, announce, options
+from simulator.commands.options import (
+    JOBS,
+    LANG,
+    QUIET,
+    SEED,
+    STORE,
+    announce,
+    options,
+    sized,
+)
 
 
 @click.command("warm-up")
@@ -19,13 +28,7 @@ from simulator.commands.options import JOBS, LANG, QUIET, SEED, STORE, Share, an
     show_default=True,
     help="Runs whose mean is judged.",
 )
-@click.option(
-    "--scale",
-    type=Share(0, 1, min_open=True),
-    default=0.05,
-    show_default=True,
-    help="Share of the learners and of the people.",
-)
+@options(sized(0.05))
 @options(SEED, JOBS, STORE, LANG)
 @click.option("--json", "as_json", is_flag=True, help="The pools as JSON.")
 @options(QUIET)

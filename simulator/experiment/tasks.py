@@ -31,16 +31,18 @@ class Task(NamedTuple):
 def tasks(plan: Design, missing: Sequence[Run]) -> Iterator[Task]:
     """The tasks that make what is missing of a design; plans are made when a task is asked for."""
     places = {scenario.name: place for place, scenario in enumerate(plan.scenarios)}
-    plans: dict[tuple[str, int], Plans] = {}
+    plans: dict[str, Plans] = {}
+
+    def lived(name: str, run: Run) -> Planned:
+        if name not in plans:
+            plans[name] = Plans(plan.under(places[name], run.draw), plan.scale)
+        return plans[name].lived(plan.key(run))
+
+    before = 0
     for (draw, _), runs in _replications(missing).items():
-        plans = {whose: made for whose, made in plans.items() if whose[1] == draw}
-
-        def lived(name: str, run: Run, plans: dict[tuple[str, int], Plans] = plans) -> Planned:
-            whose = (name, run.draw)
-            if whose not in plans:
-                plans[whose] = Plans(plan.under(places[name], run.draw), plan.scale)
-            return plans[whose].lived(plan.key(run))
-
+        if draw != before:
+            plans.clear()
+        before = draw
         for first in range(0, len(runs), TOGETHER):
             part = runs[first : first + TOGETHER]
             mine = tuple((lived(run.scenario, run), run) for run in part)
