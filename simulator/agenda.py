@@ -16,13 +16,14 @@ from simulator.compiled import rule, small_rule
 from simulator.plan import Plan
 from simulator.quantity import HOUR
 
-MOVES, RAISED, PATIENCE_ENDS = range(3)
-"""What an event is: a traveller goes on, a request comes into being, somebody may give up."""
+MOVES, RAISED, PATIENCE_ENDS, FREES = range(4)
+"""What an event is: a traveller goes on, a request comes into being, somebody may give up, somebody
+of a pool is free again."""
 EVENT = np.dtype(
     [("who", "i8"), ("learner", "i4"), ("stamp", "i4"), ("second", "i4"), ("kind", "i4")]
 )
-"""`who` is the traveller's slot, or the identity of a request raised as `stamp` by `learner`;
-`second` is that of the hour."""
+"""`who` is the traveller's slot, the identity of a request raised as `stamp` by `learner`, or the
+pool of who is free again; `second` is that of the hour."""
 Events = npt.NDArray[np.void]
 Short = npt.NDArray[np.int32]
 

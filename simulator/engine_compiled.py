@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from simulator import agenda as agenda_of
 from simulator import moves, queues, record, resume, rules
-from simulator.agenda import MOVES, NOBODY, PATIENCE_ENDS, RAISED
+from simulator.agenda import FREES, MOVES, NOBODY, PATIENCE_ENDS, RAISED
 from simulator.clock import NEVER
 from simulator.compiled import handle, rule, small_rule
 from simulator.draws import learner_id
@@ -127,7 +127,7 @@ def _look_ahead(state: State, second: int) -> None:
     at = state.agenda.first[second] if second < HOUR else NOBODY
     while at != NOBODY:
         event = state.agenda.here[at]
-        if event["kind"] != RAISED:
+        if event["kind"] == MOVES or event["kind"] == PATIENCE_ENDS:
             fetch(state.travellers, event["who"])
             fetch(state.visits, event["who"])
         if event["kind"] == MOVES and event["learner"] != NOBODY:
@@ -164,6 +164,9 @@ def _happens(plan: Plan, state: State, at: int, now: int) -> None:
     """What stands at a place of the open hour of the agenda."""
     event = state.agenda.here[at]
     kind, who, stamp, learner = event["kind"], event["who"], event["stamp"], event["learner"]
+    if kind == FREES:
+        _frees(state, who)
+        return
     if kind == RAISED:
         row = plan.raises[stamp]["first_row"]
         trip = plan.rows[row]["trip"]
@@ -175,11 +178,17 @@ def _happens(plan: Plan, state: State, at: int, now: int) -> None:
             _renege(plan, state, who, now)
         return
     if me["phase"] == WORK:
-        state.busy[me["pool"]] -= 1
-        state.counts[ARMED] = 1
+        _frees(state, me["pool"])
     if me["phase"] != OPENS:
         moves.complete(plan, state, who, now)
     moves.travels(plan, state, who, now, me["phase"] == OPENS)
+
+
+@small_rule
+def _frees(state: State, pool: int) -> None:
+    """Somebody of a pool is free again."""
+    state.busy[pool] -= 1
+    state.counts[ARMED] = 1
 
 
 # ---- queues
@@ -254,6 +263,11 @@ def _serve(
     me["phase"] = WORK
     me["pool"] = pool
     moves.raise_requests(plan, state, slot, now, ends)
+    if moves.alone(plan, state, slot) and now < ends < state.counts[UNTIL]:
+        agenda_of.push(state.agenda, ends, FREES, pool, 0, NOBODY)
+        moves.complete(plan, state, slot, ends)
+        moves.travels(plan, state, slot, ends, False)
+        return
     agenda_of.push(state.agenda, ends, MOVES, slot, 0, moves.own(state, slot))
 
 

@@ -81,13 +81,13 @@ def travels(
             give_slot(state, slot)
             return
         queues_here = plan.rows[row]["pool_n"] > 0
-        alone = me["is_request"] and not plan.rows[row]["strained"]
+        on_its_own = alone(plan, state, slot)
         if not opened:
             opens = _enter(plan, state, slot, t)
             if opens == CLOSED:
                 turns_to(state, slot, plan.rows[row]["on_closed"])
                 continue
-            if opens > now and (queues_here or not alone or opens >= until):
+            if opens > now and (queues_here or not on_its_own or opens >= until):
                 me["phase"] = OPENS
                 agenda.push(state.agenda, opens, MOVES, slot, 0, own(state, slot))
                 return
@@ -98,7 +98,7 @@ def travels(
             return
         ends = t + rules.duration(plan, state.key, me["who"], row, me["visit"], t)
         raise_requests(plan, state, slot, t, ends)
-        if not alone or ends >= until:
+        if not on_its_own or ends >= until:
             me["phase"] = OWN_TIME
             agenda.push(state.agenda, ends, MOVES, slot, 0, own(state, slot))
             return
@@ -190,6 +190,13 @@ def _join(plan: Plan, state: State, slot: int, now: int) -> None:
     gives_up = rules.patience_ends(plan, state.key, me["who"], row, me["visit"], now)
     agenda.push(state.agenda, gives_up, PATIENCE_ENDS, slot, me["stamp"], NOBODY)
     state.counts[ARMED] = 1
+
+
+@small_rule
+def alone(plan: Plan, state: State, slot: int) -> bool:
+    """Whether nobody has a say in how the traveller's stage ends: a request's, unless strain has."""
+    me = state.travellers[slot]
+    return me["is_request"] and not plan.rows[me["row"]]["strained"]
 
 
 @small_rule
