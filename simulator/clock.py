@@ -144,7 +144,8 @@ def moment(clocks: Clocks, c: int, start: int, end: int, u: float) -> int:
     """
     before = amount(clocks, c, start)
     gained = amount(clocks, c, end) - before
-    t = inverse(clocks, c, before + 1 + int(u * gained), start)
+    near = start + int(u * (end - start))
+    t = inverse(clocks, c, before + 1 + int(u * gained), near)
     return t if t == NEVER else t - 1
 
 

@@ -225,11 +225,14 @@ def _waited(plan: Plan, record: Record, pool: int, joined: int, t: int) -> None:
 
 
 @rule
-def _worked(plan: Plan, record: Record, pool: int, t: int, ends: int) -> None:
+def _worked(plan: Plan, record: Record, pool: int, t: int, ends: int, work: int) -> None:
     """Add a span of work to a pool's days, in its open seconds; what lies beyond the end is cut."""
     ends = min(ends, plan.end)
-    which = plan.pool_clock[pool]
     first, last = _day(plan, t), _day(plan, ends)
+    if first == last and ends < plan.end:
+        record.busy_part[pool, first] += work
+        return
+    which = plan.pool_clock[pool]
     begun = clock.amount(plan.clocks, which, t)
     if first == last:
         record.busy_part[pool, first] += clock.amount(plan.clocks, which, ends) - begun
@@ -274,7 +277,7 @@ def served(
     record.pool_items[pool, month] += 1
     record.pool_work[pool, month] += work
     _waited(plan, record, plan.row_pools[plan.rows[row]["pool_at"]], joined, t)
-    _worked(plan, record, pool, t, ends)
+    _worked(plan, record, pool, t, ends, work)
 
 
 @rule
