@@ -194,7 +194,7 @@ def _join(plan: Plan, state: State, slot: int, now: int) -> None:
 
 @small_rule
 def alone(plan: Plan, state: State, slot: int) -> bool:
-    """Whether nobody has a say in how the traveller's stage ends: a request's, unless strain has."""
+    """Whether nobody has a say in how a stage ends: that of a request, unless strain has one."""
     me = state.travellers[slot]
     return me["is_request"] and not plan.rows[me["row"]]["strained"]
 

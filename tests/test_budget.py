@@ -367,7 +367,7 @@ def months_of(first: date, end: date) -> tuple[Month, ...]:
     """The months from a first day to the day before an end."""
     numbered = [(year, month) for year in range(first.year, end.year + 1) for month in range(1, 13)]
     known = [m for m in numbered if (first.year, first.month) <= m <= (end.year, end.month)]
-    return months_within([m for m in known if date(*m, 1) < end], first, end)
+    return months_within(tuple(m for m in known if date(*m, 1) < end), first, end)
 
 
 @pytest.mark.parametrize("year", [2023, 2024, 2100])

@@ -75,6 +75,10 @@ def happened(plan: Planned) -> Record:
     return record
 
 
+def _carbon(plan: Planned, record: Record) -> pd.DataFrame:
+    return budget.carbon(plan, record, budget.footprint(plan, record))
+
+
 def masses(plan: Planned, record: Record | None = None) -> dict[tuple[str, str], tuple[int, ...]]:
     """(kind, item) -> milligrams of each year."""
     table = budget.footprint(plan, record or happened(plan))
@@ -101,7 +105,7 @@ def test_a_small_institution_worked_by_hand() -> None:
 
 def test_the_indicators_are_tonnes_in_all_and_kilograms_for_each_enrolment() -> None:
     plan = planned()
-    found = budget.carbon(plan, happened(plan))
+    found = _carbon(plan, happened(plan))
     total = [sum(part[k] for part in BY_HAND.values()) for k in (0, 1)]
     assert found[["audience", "segment", "pool"]].drop_duplicates().to_numpy().tolist() == [
         ["all", "all", "all"]
@@ -123,14 +127,14 @@ def test_what_is_counted_is_read_at_full_size() -> None:
     for key, whole in BY_HAND.items():
         times = 1 if key[1] in ("office", "rent") else 4
         assert found[key] == tuple(times * mass for mass in whole), key
-    per = budget.carbon(plan, happened(plan)).query("indicator == 'carbon-per-learner'")
+    per = _carbon(plan, happened(plan)).query("indicator == 'carbon-per-learner'")
     total = sum(part[0] for part in found.values())
     assert per["value"].iloc[0] == pytest.approx(total / KILO / 16)
 
 
 def test_a_year_without_enrolments_has_no_footprint_per_learner() -> None:
     plan = planned()
-    found = budget.carbon(plan, blank(plan.plan))
+    found = _carbon(plan, blank(plan.plan))
     assert set(found.indicator) == {"carbon"}
 
 
@@ -141,8 +145,8 @@ def test_a_model_that_bears_no_carbon_has_no_footprint() -> None:
         "costs": {},
     }
     plan = planned(**plain)
-    assert budget.carbon(plan, happened(plan)).empty
-    assert list(budget.carbon(plan, happened(plan)).columns) == list(budget.measures(
+    assert _carbon(plan, happened(plan)).empty
+    assert list(_carbon(plan, happened(plan)).columns) == list(budget.measures(
         budget.statement(plan, happened(plan))
     ).columns)  # fmt: skip
 

@@ -63,20 +63,19 @@ def footprint(planned: Planned, record: Record) -> pd.DataFrame:
     return table.astype(types).groupby(["kind", "item", "year"], sort=False).sum().reset_index()
 
 
-def emitted(planned: Planned, record: Record) -> pd.DataFrame:
-    """What the footprint is made of, in the columns of `TALLIED`: tonnes of each price, pool and
+def emitted(masses: pd.DataFrame) -> pd.DataFrame:
+    """What a footprint is made of, in the columns of `TALLIED`: tonnes of each price, pool and
     cost, which are the roles."""
-    table = footprint(planned, record)
-    made = table.rename(columns={"kind": "role"}).assign(
+    made = masses.rename(columns={"kind": "role"}).assign(
         indicator="carbon", audience="", segment="",
-        value=table["milligrams"] / MILLIGRAMS["carbon"],
+        value=masses["milligrams"] / MILLIGRAMS["carbon"],
     )  # fmt: skip
     return made[list(TALLIED)].astype(TALLIED)
 
 
-def carbon(planned: Planned, record: Record) -> pd.DataFrame:
-    """The indicators of the footprint, in the shape of all others; none where nothing bears any."""
-    total = footprint(planned, record).groupby("year")["milligrams"].sum()
+def carbon(planned: Planned, record: Record, masses: pd.DataFrame) -> pd.DataFrame:
+    """The indicators of a footprint, in the shape of all others; none where nothing bears any."""
+    total = masses.groupby("year")["milligrams"].sum()
     enrolled = _enrolments(planned, record)
     rows: list[tuple[str, str, str, str, int, float]] = []
     for name, unit in MILLIGRAMS.items():

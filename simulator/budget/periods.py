@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
+from math import lcm
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -86,12 +87,14 @@ def within(planned: Planned, year: int) -> npt.NDArray[np.int64]:
 
 def by_year(months: Iterable[Month], amounts: Amounts) -> dict[int, Fraction]:
     """Exact sums over the months of each calendar year."""
-    totals: dict[int, Fraction] = {}
+    # In whole numbers over a common denominator, which is many times faster than in fractions.
+    whole = lcm(*(amount.denominator for amount in amounts))
+    totals: dict[int, int] = {}
     for month, amount in zip(months, amounts, strict=True):
-        year = month.first.year
-        if amount or year not in totals:
-            totals[year] = totals.get(year, Fraction(0)) + amount
-    return totals
+        totals.setdefault(month.first.year, 0)
+        if amount:
+            totals[month.first.year] += amount.numerator * (whole // amount.denominator)
+    return {year: Fraction(total, whole) for year, total in totals.items()}
 
 
 def path_of(planned: Planned, path: Path, year: int) -> Path:

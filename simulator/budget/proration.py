@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from itertools import accumulate, pairwise
 from math import lcm
 from typing import NamedTuple
@@ -41,7 +42,8 @@ def study_months(planned: Planned) -> tuple[Month, ...]:
     return months_within(planned.index.months, planned.start, planned.model.study.end)
 
 
-def months_within(months: Iterable[tuple[int, int]], start: date, end: date) -> tuple[Month, ...]:
+@lru_cache(maxsize=100)
+def months_within(months: tuple[tuple[int, int], ...], start: date, end: date) -> tuple[Month, ...]:
     """What lies from the start to the day before the end, of months given as (year, month)."""
     inside, begins = [], (start.year, start.month)
     for number, (year, month) in enumerate(months):
@@ -58,6 +60,7 @@ def months_before(planned: Planned, count: int) -> tuple[Month, ...]:
     return tuple(Month(-1, start, add_months(start, 1)) for start in starts)
 
 
+@lru_cache(maxsize=10_000)
 def exact(value: float) -> Fraction:
     """The decimal number that a float is written as: 0.01 is one hundredth."""
     return Fraction(str(value))

@@ -316,6 +316,7 @@ class _Books:
         budget.agree(self.ledger.entries, self.statement)
         aside = budget.off_budget(planned, record, moved)
         self.costs = budget.full_cost(planned, record, self.statement, aside)
+        self.masses = budget.footprint(planned, record)
 
     def indicators(self) -> pd.DataFrame:
         """Every indicator of the run."""
@@ -325,7 +326,7 @@ class _Books:
             budget.measures(self.statement),
             budget.standing(self.ledger),
             budget.unit_costs(self.costs, measured),
-            budget.carbon(self.planned, self.record),
+            budget.carbon(self.planned, self.record, self.masses),
         ]
         return pd.concat([part for part in parts if not part.empty], ignore_index=True)
 
@@ -333,7 +334,7 @@ class _Books:
         """What the indicators of the run are made of that are no sums of others."""
         parts = (
             indicators.tallied(self.planned, self.record),
-            budget.emitted(self.planned, self.record),
+            budget.emitted(self.masses),
             budget.assigned(self.costs),
         )
         # Of the same columns and types: what nobody does leaves an empty table.
@@ -342,15 +343,17 @@ class _Books:
 
 def tallies(record: Record) -> pd.DataFrame:
     """Every tally of a record that is not zero, with its place in its array; -1 past its axes."""
-    parts = []
-    for name, array in record._asdict().items():
-        places = np.nonzero(array)
-        frame = pd.DataFrame({"value": array[places].astype(np.int64)})
-        for axis in range(4):
-            at = places[axis] if axis < array.ndim else np.full(len(frame), -1)
-            frame[f"at{axis}"] = at.astype(np.int32)
-        parts.append(frame.assign(tally=pd.Categorical([name] * len(frame), Record._fields)))
-    return pd.concat(parts, ignore_index=True)
+    values, places, counts = [], [], []
+    for array in record:
+        at = np.nonzero(array)
+        values.append(array[at].astype(np.int64))
+        past = [np.full(len(at[0]), -1)] * (4 - array.ndim)
+        places.append(np.array((*at, *past), np.int32))
+        counts.append(len(at[0]))
+    codes = np.repeat(np.arange(len(record)), counts)
+    columns = {f"at{axis}": at for axis, at in enumerate(np.concatenate(places, axis=1))}
+    tally = pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype(list(Record._fields)))
+    return pd.DataFrame({"value": np.concatenate(values), **columns, "tally": tally})
 
 
 class Plans:
