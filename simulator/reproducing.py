@@ -81,15 +81,16 @@ def reproduced(
     study = conduct(plan, executor, done, ahead=ahead)
     study.manifest.update(result.about)
     with tempfile.TemporaryDirectory() as folder:
-        found = store.write(Path(folder, "again"), plan, study, pages(result, study))["outputs"]
+        found = store.write(Path(folder, "again"), plan, study, pages(result, study).items())[
+            "outputs"
+        ]
     then = result.manifest["outputs"]
     return {name: found.get(name) == then.get(name) for name in sorted({*found, *then})}
 
 
 def pages(result: Result, study: Any) -> dict[str, str]:
     """The pages of a study in every language, with the titles that a result holds."""
-    titles = result.titles()
-    return {f"report-{each}.html": report.page(study, each, titles) for each in report.LANGUAGES}
+    return dict(report.pages(study, result.titles()))
 
 
 def unlike(one: Result, other: Result) -> list[Unlike]:

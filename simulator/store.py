@@ -60,8 +60,11 @@ def _refused(folder: Path, accepted: str) -> InputError:
     return InputError([Problem("--out", "folder", str(folder), accepted)])
 
 
-def write(folder: Path, plan: Design, study: Study, pages: Mapping[str, str]) -> dict[str, Any]:
-    """Write a study under a temporary name, then rename it into place; its manifest.
+def write(
+    folder: Path, plan: Design, study: Study, pages: Iterable[tuple[str, str]]
+) -> dict[str, Any]:
+    """Write a study and its pages, each a name and a text, under a temporary name, then rename it
+    into place; its manifest. Pages are asked for last: others may make them meanwhile.
 
     Raises RunError when the disk refuses; then nothing is left, and an older result stays.
     """
@@ -74,11 +77,11 @@ def write(folder: Path, plan: Design, study: Study, pages: Mapping[str, str]) ->
 
 
 def _built(
-    building: Path, folder: Path, plan: Design, study: Study, pages: Mapping[str, str]
+    building: Path, folder: Path, plan: Design, study: Study, pages: Iterable[tuple[str, str]]
 ) -> dict[str, Any]:
     try:
         _write_tables(building, study)
-        for name, text in pages.items():
+        for name, text in pages:
             (building / name).write_text(text, encoding="utf-8")
         manifest = _manifest(plan, study, building)
         text = json.dumps(manifest, indent=2, ensure_ascii=False, default=str) + "\n"

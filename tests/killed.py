@@ -38,7 +38,7 @@ def study(model: str, folder: Path) -> None:
     """One study, kept as it goes, with its result; only what is missing is done."""
     plan = design([model], RUNS, 1, 1.0, "compiled", 1.0)
     found = conduct(plan, Here(), keeper=Shelf(folder / "store", plan), ahead=1)
-    store.write(folder / "result", plan, found, {})
+    store.write(folder / "result", plan, found, ())
 
 
 def killed(model: str, folder: Path, after: float) -> bool:

@@ -45,12 +45,12 @@ def threads() -> Iterator[Executor]:
 def whole(plan: Design, threads: Executor, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The result of the study, done at once and kept nowhere."""
     folder = tmp_path_factory.mktemp("whole") / "result"
-    store.write(folder, plan, conduct(plan, threads), {})
+    store.write(folder, plan, conduct(plan, threads), ())
     return folder
 
 
 def same_bytes(study: Study, plan: Design, folder: Path, whole: Path) -> bool:
-    store.write(folder, plan, study, {})
+    store.write(folder, plan, study, ())
     return all((folder / name).read_bytes() == (whole / name).read_bytes() for name in COMPARED)
 
 

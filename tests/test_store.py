@@ -60,7 +60,7 @@ def test_a_result_holds_its_tables_its_pages_and_a_manifest_of_their_digests(
 ) -> None:
     plan, study = ran
     folder = tmp_path / "deep" / "result"
-    manifest = store.write(folder, plan, study, PAGES)
+    manifest = store.write(folder, plan, study, PAGES.items())
     files = bytes_of(folder)
     assert set(files) == {*TABLES, *PAGES, "manifest.json"}
     assert files["report-fr.html"] == "<p>français".encode()
@@ -80,11 +80,11 @@ def test_two_runs_of_one_study_write_the_same_bytes(
     ran: tuple[Design, Study], tmp_path: Path
 ) -> None:
     for name, (plan, study) in {"one": ran, "two": (ran[0], run(ran[0]))}.items():
-        store.write(tmp_path / name, plan, study, {})
+        store.write(tmp_path / name, plan, study, ())
     one, two = bytes_of(tmp_path / "one"), bytes_of(tmp_path / "two")
     assert {name: one[name] == two[name] for name in COMPARED} == dict.fromkeys(COMPARED, True)
     other = designed(tmp_path, seed=2)
-    store.write(tmp_path / "other", other, run(other), {})
+    store.write(tmp_path / "other", other, run(other), ())
     assert bytes_of(tmp_path / "other")["tallies.parquet"] != one["tallies.parquet"]
 
 
@@ -101,7 +101,7 @@ def test_tallies_are_in_order_whatever_ended_first(ran: tuple[Design, Study]) ->
 
 def test_without_a_trace_no_log_is_written(tmp_path: Path) -> None:
     plan = designed(tmp_path, trace=0.0)
-    store.write(tmp_path / "result", plan, run(plan), {})
+    store.write(tmp_path / "result", plan, run(plan), ())
     assert set(bytes_of(tmp_path / "result")) == {*TABLES - {"log.parquet"}, "manifest.json"}
 
 
@@ -169,7 +169,7 @@ def test_a_cut_leaves_nothing_and_an_older_result_as_it_was(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     if older:
-        store.write(tmp_path / "result", *ran, {"report-en.html": "older"})
+        store.write(tmp_path / "result", *ran, {"report-en.html": "older"}.items())
     before = tree(tmp_path)
 
     def cut(*_: object) -> None:
@@ -177,7 +177,7 @@ def test_a_cut_leaves_nothing_and_an_older_result_as_it_was(
 
     monkeypatch.setattr(store, where, cut)
     with pytest.raises(Sudden):
-        store.write(tmp_path / "result", *ran, PAGES)
+        store.write(tmp_path / "result", *ran, PAGES.items())
     assert tree(tmp_path) == before
 
 
@@ -187,7 +187,7 @@ def test_a_cut_between_the_two_renamings_puts_the_older_result_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     folder = tmp_path / "result"
-    store.write(folder, *ran, {"report-en.html": "older"})
+    store.write(folder, *ran, {"report-en.html": "older"}.items())
     before = tree(tmp_path)
     rename = Path.rename
 
@@ -198,15 +198,15 @@ def test_a_cut_between_the_two_renamings_puts_the_older_result_back(
 
     monkeypatch.setattr(Path, "rename", cut)
     with pytest.raises(RunError if error is OSError else error):
-        store.write(folder, *ran, PAGES)
+        store.write(folder, *ran, PAGES.items())
     assert tree(tmp_path) == before
 
 
 def test_an_older_result_is_replaced_whole(ran: tuple[Design, Study], tmp_path: Path) -> None:
     folder = tmp_path / "result"
-    store.write(folder, *ran, {"report-de.html": "older"})
+    store.write(folder, *ran, {"report-de.html": "older"}.items())
     assert store.place(str(folder), ran[0]) == folder
-    store.write(folder, *ran, PAGES)
+    store.write(folder, *ran, PAGES.items())
     assert set(bytes_of(folder)) == {*TABLES, *PAGES, "manifest.json"}
     assert [path.name for path in tmp_path.iterdir()] == ["result"]
 
@@ -219,7 +219,7 @@ def test_a_disk_that_refuses_is_a_failed_run(
 
     monkeypatch.setattr(store, "_write_tables", full)
     with pytest.raises(RunError, match=r"the result was not written: .*No space left on device"):
-        store.write(tmp_path / "result", *ran, PAGES)
+        store.write(tmp_path / "result", *ran, PAGES.items())
     assert list(tmp_path.iterdir()) == []
 
 
@@ -242,7 +242,7 @@ def slowly(*arguments):
     time.sleep(600)
 
 store._manifest = slowly
-store.write(Path(sys.argv[2]), plan, study, {})
+store.write(Path(sys.argv[2]), plan, study, ())
 """
 
 
@@ -263,7 +263,7 @@ def test_a_killed_process_leaves_no_folder_of_the_final_name(tmp_path: Path) -> 
     assert left.name.startswith(".result-")
     plan = designed(tmp_path)
     folder = store.place(str(tmp_path / "out" / "result"), plan)
-    store.write(folder, plan, run(plan), {})
+    store.write(folder, plan, run(plan), ())
     assert (folder / "manifest.json").is_file()
 
 

@@ -89,21 +89,23 @@ def study(
     announce((engine,), quiet)
     done: set[Run] = set()
 
-    def look(each: Design) -> Study:
-        shelf = Shelf(kept, each, fresh)
-        shelf.new |= done
-        found = conducted(each, shelf, jobs, cluster, quiet)
-        done.update(shelf.new)
-        return found
+    with executor(jobs, cluster) as (started, ahead):
 
-    plan, found = until_precise(wanted.at, wanted.counts, look)
-    folder = results.place(out, plan)
-    found.manifest.update(wanted.provenance)
-    found.manifest.update(results.summary(plan, time.perf_counter() - begun))
-    found.manifest["references"] = [absolute(each) for each in references]
-    titles = report.titles_of(*(scenario.model for scenario in plan.scenarios))
-    pages = {f"report-{each}.html": report.page(found, each, titles) for each in report.LANGUAGES}
-    results.write(folder, plan, found, pages)
+        def look(each: Design) -> Study:
+            shelf = Shelf(kept, each, fresh)
+            shelf.new |= done
+            found = conducted(each, shelf, started, ahead, quiet)
+            done.update(shelf.new)
+            return found
+
+        plan, found = until_precise(wanted.at, wanted.counts, look)
+        folder = results.place(out, plan)
+        found.manifest.update(wanted.provenance)
+        found.manifest.update(results.summary(plan, time.perf_counter() - begun))
+        found.manifest["references"] = [absolute(each) for each in references]
+        titles = report.titles_of(*(scenario.model for scenario in plan.scenarios))
+        pages = report.pages(found, titles, map if cluster else started.map)
+        results.write(folder, plan, found, pages)
     tell_unmet(found, quiet)
     if as_json:
         print_json(found, folder)
@@ -142,15 +144,13 @@ def absolute(reference: str) -> str:
     return str(path.absolute()) if path.exists() else reference
 
 
-def conducted(
-    plan: Design, shelf: Shelf, jobs: int | None, cluster: str | None, quiet: bool
-) -> Study:
-    """A design, run over worker processes or a cluster, with progress, kept run by run."""
+def conducted(plan: Design, shelf: Shelf, started: Executor, ahead: int, quiet: bool) -> Study:
+    """A design, run over an executor, with progress, kept run by run."""
     from simulator.experiment.conduct import conduct
 
     count = Count(sum(1 for _ in plan.runs()))
     try:
-        with executor(jobs, cluster) as (started, ahead), progress(plan, count, quiet) as done:
+        with progress(plan, count, quiet) as done:
             return conduct(plan, started, done, shelf, ahead)
     except (KeyboardInterrupt, click.Abort):
         raise Interrupted(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import repeat
+from typing import TYPE_CHECKING, Any
 
 from simulator.report import aims, finance, forms, sentences, tables
 from simulator.report.reading import Reader
 from simulator.report.split import split_grid
-from simulator.report.words import Language, Titles
+from simulator.report.words import LANGUAGES, Language, Titles
 
 if TYPE_CHECKING:
     from simulator.experiment.study import Study
@@ -68,3 +71,13 @@ def page(study: Study, language: Language, titles: Titles | None = None) -> str:
         aims=aims.tables(reader),
         manifest=tables.manifest(reader),
     )
+
+
+def pages(study: Study, titles: Titles, apply: Any = map) -> Iterator[tuple[str, str]]:
+    """The file name and the text of a study's page in every language.
+
+    `apply` is called as `map` is: that of an executor makes them beside one another.
+    """
+    shown = replace(study, frames={}, kept={}, grounded={})
+    texts = apply(page, repeat(shown), LANGUAGES, repeat(titles))
+    return zip((f"report-{each}.html" for each in LANGUAGES), texts, strict=True)

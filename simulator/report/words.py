@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, get_args
 
 from simulator.document import Words
 from simulator.model import Model
 from simulator.report.texts import TEXTS
 
 Language = Literal["fr", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+"""The languages of every report."""
 Titles = Mapping[str, Mapping[str, Words]]
 """What a reader calls audiences, segments and pools: kind -> name -> words."""
 
