@@ -181,7 +181,7 @@ def _happens(plan: Plan, state: State, at: int, now: int) -> None:
         _frees(state, me["pool"])
     if me["phase"] != OPENS:
         moves.complete(plan, state, who, now)
-    moves.travels(plan, state, who, now, me["phase"] == OPENS)
+    moves.travels(plan, state, who, now, now, me["phase"] == OPENS)
 
 
 @small_rule
@@ -204,7 +204,7 @@ def _renege(plan: Plan, state: State, slot: int, now: int) -> None:
     me["joined"] = NEVER
     note(state, slot, record.GAVE_UP, now)
     moves.turns_to(state, slot, plan.rows[row]["on_renege"])
-    moves.travels(plan, state, slot, now, False)
+    moves.travels(plan, state, slot, now, now, False)
 
 
 @rule
@@ -215,7 +215,7 @@ def _balk(plan: Plan, state: State, slot: int, now: int) -> None:
     rules.strain_raised(state.learners, me["learner"], plan.rows[row]["renege_strain"], now)
     note(state, slot, record.BALKED, now)
     moves.turns_to(state, slot, plan.rows[row]["on_balk"])
-    moves.travels(plan, state, slot, now, False)
+    moves.travels(plan, state, slot, now, now, False)
 
 
 @rule
@@ -266,7 +266,7 @@ def _serve(
     if moves.alone(plan, state, slot) and now < ends < state.counts[UNTIL]:
         agenda_of.push(state.agenda, ends, FREES, pool, 0, NOBODY)
         moves.complete(plan, state, slot, ends)
-        moves.travels(plan, state, slot, ends, False)
+        moves.travels(plan, state, slot, now, ends, False)
         return
     agenda_of.push(state.agenda, ends, MOVES, slot, 0, moves.own(state, slot))
 

@@ -50,7 +50,7 @@ def comes(
     turns_to(state, slot, row)
     record.arrived(plan, state.tallies, trip, now)
     note(state, slot, record.ARRIVED, now)
-    travels(plan, state, slot, now, False)
+    travels(plan, state, slot, now, now, False)
 
 
 @rule
@@ -59,9 +59,11 @@ def travels(
     state: State,
     slot: int,
     now: int,
+    t: int,
     opened: bool,
 ) -> None:
-    """On from the traveller's stage, entered already when it has `opened`, until others have a say.
+    """On from the traveller's stage at `t`, entered already when it has `opened`, until others
+    have a say.
 
     What a request does alone depends on nobody and on nothing but the time at which it does it. So
     it is lived at once, ahead of the clock, as far as the next queue, an outcome, or the time
@@ -69,7 +71,6 @@ def travels(
     """
     me = state.travellers[slot]
     until = state.counts[UNTIL]
-    t = now
     while True:
         row = me["row"]
         if rules.is_outcome(row):
