@@ -6,10 +6,12 @@ import random
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from documents import lever, tiny
 from random_models import one_effect, planned, world
 from random_scenarios import CHANGES
 from random_stocks import STOCKED_SEEDS, stocked
@@ -23,6 +25,7 @@ from simulator.lives import Life, together
 from simulator.plan import NONE, Plan
 from simulator.planning import make_plan
 from simulator.run import Replication, simulate, simulate_together
+from simulator.scenario import read
 from simulator.state import State, new_state
 from simulator.verify.engines import different
 
@@ -127,6 +130,72 @@ def test_arrays_that_are_too_small_are_made_anew_for_all_lives(
     assert told == [[]] * 4
     assert rooms[short:][-4:] == [2 * rooms[0]] * 4
     assert set(rooms) == {rooms[0], 2 * rooms[0]}
+
+
+LETTER = """
+requests = [{ request = "letter", expected = 1, at_most_one = true }]
+
+[requests.letter]
+title = { fr = "Courrier", en = "Letter" }
+channel = "written"
+outcomes = ["answered"]
+[[requests.letter.stages]]
+name = "answer"
+next = [{ to = "post", p = 0.5 }, { to = "answered", p = 0.5 }]
+%s
+[[requests.letter.stages]]
+name = "post"
+duration = { law = "expon", mean = "2 days" }
+"""
+SLOWER = """
+[lever]
+name = "slower"
+title = { fr = "Plus lent", en = "Slower" }
+mechanism = { fr = "La poste", en = "The post" }
+start = 2023-02-01
+[[lever.effects]]
+target = "stage.duration"
+op = "scale"
+request = "letter"
+stage = "post"
+value = 10
+[[lever.effects]]
+target = "stage.probability"
+op = "set"
+request = "letter"
+stage = "answer"
+to = "post"
+value = 0.1
+"""
+
+
+ANSWERS = {
+    "work": 'pools = ["clerks"]\nwork = { law = "expon", mean = "3 days" }',
+    "own time": 'duration = { law = "expon", mean = "3 days" }',
+    "opening": 'opens = ["02-10"]',
+}
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_what_a_request_does_alone_is_not_lived_beyond_a_parting(
+    tmp_path: Path, answer: str
+) -> None:
+    """What comes after an end on this side of the parting and a post on the other."""
+    clerks = '\n[pools.clerks]\ntitle = { fr = "Agents", en = "Clerks" }\n'
+    last = 'books = [{ price = "fee" }]'
+    base = tiny(
+        tmp_path / "tiny.toml",
+        ("volume = 400", "volume = 4000"),
+        (last, last + LETTER % ANSWERS[answer]),
+        ("[prices.fee]", clerks + 'calendar = "always"\npeople = 400\n\n[prices.fee]'),
+    )
+    both = [read(base), read(str(lever(tmp_path / "slower.toml", text=SLOWER)), base)]
+    plans = [make_plan(each.model, each.tuning).plan for each in both]
+    alone = [simulate(plan, 1, trace=1.0) for plan in plans]
+    shared = simulate_together(plans[0], plans, KEY, trace=1.0)
+    assert plans[0].begin < parted(*plans) < plans[0].end
+    assert [different(*pair) for pair in zip(shared, alone, strict=True)] == [[], []]
+    assert different(*alone) != []
 
 
 # ---- when plans part

@@ -14,10 +14,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from mutations import MUTATIONS, ONE_ENGINE, ONE_RULE, Mutation
+from mutations import MUTATIONS, ONE_ENGINE, ONE_RULE, SHARED, Mutation
 
 TESTS = Path(__file__).resolve().parent
-PARTS = [ONE_ENGINE[:9], ONE_ENGINE[9:], ONE_RULE[:9], ONE_RULE[9:]]
+PARTS = [ONE_ENGINE[:9], ONE_ENGINE[9:], SHARED, ONE_RULE[:9], ONE_RULE[9:]]
 """One uncompiled process for each, so that they run beside one another."""
 
 
@@ -47,7 +47,7 @@ def test_each_change_is_noticed_and_nobody_cries_wolf(part: tuple[Mutation, ...]
 
 
 def test_enough_is_changed_and_each_once() -> None:
-    assert sum(PARTS, ()) == (*ONE_ENGINE, *ONE_RULE)
+    assert sum(PARTS, ()) == (*ONE_ENGINE, *SHARED, *ONE_RULE)
     assert len(ONE_ENGINE) >= 12
     assert len(ONE_RULE) >= 10
     assert len({(m.file, m.old, m.new) for m in MUTATIONS.values()}) == len(MUTATIONS)
