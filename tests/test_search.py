@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +18,9 @@ from simulator.experiment.confirming import Confirmed, Judged, Span, runs_to_be_
 from simulator.experiment.goals import Condition, Goal, Number, condition, goal
 from simulator.experiment.risk import probability
 from simulator.experiment.search import (
+    Complete,
     Effort,
+    Gauge,
     Question,
     Tried,
     candidates,
@@ -181,6 +183,12 @@ def test_the_best_under_a_condition_is_found(asked: Question) -> None:
     assert len({each.uses for each in found}) == len(found) < 40
 
 
+def test_the_plan_nothing_half_of_it_and_each_lever_alone_come_first(asked: Question) -> None:
+    found = search(asked, Effort(5, 1, 1.0, 1), made)
+    shares = [tuple(share for share, _ in each.uses) for each in found]
+    assert shares == [(1.0, 0.5), (0.0, 0.0), (0.5, 0.25), (1.0, 0.0), (0.0, 0.5)]
+
+
 def test_the_same_question_and_seed_give_the_same_points(asked: Question) -> None:
     def path(seed: int) -> list[object]:
         return [each.uses for each in search(asked, Effort(12, 2, 1.0, seed), made)]
@@ -237,17 +245,17 @@ def test_fresh_luck_is_other_luck_and_judges_alone(asked: Question) -> None:
 def judged(kept: int, runs: int, chance: float) -> Judged:
     share = kept / runs
     low, high = probability(kept, runs)
-    return Judged(replace(HALF, chance=chance), Span(share, low, high), kept, runs)
+    return Judged(replace(HALF, chance=chance), Span(share, low, high), kept, runs, 0.0)
 
 
 def test_a_condition_holds_by_its_share_and_is_sure_by_its_interval() -> None:
     assert (judged(19, 20, 0.95).holds, judged(18, 20, 0.95).holds) == (True, False)
     assert (judged(20, 20, 0.95).sure, judged(72, 72, 0.95).sure) == (False, True)
     level = Condition(RESULT, "<=", 2.0)
-    assert Judged(level, Span(1.0, 0.5, 2.5), 1, 2).holds
-    assert not Judged(level, Span(1.0, 0.5, 2.5), 1, 2).sure
-    assert Judged(level, Span(1.0, 0.5, 1.5), 2, 2).sure
-    assert not Judged(level, Span(2.1, 1.0, 3.0), 1, 2).holds
+    assert Judged(level, Span(1.0, 0.5, 2.5), 1, 2, 0.0).holds
+    assert not Judged(level, Span(1.0, 0.5, 2.5), 1, 2, 0.0).sure
+    assert Judged(level, Span(1.0, 0.5, 1.5), 2, 2, 0.0).sure
+    assert not Judged(level, Span(2.1, 1.0, 3.0), 1, 2, 0.1).holds
 
 
 def test_the_runs_that_would_show_a_chance_by_hand() -> None:
@@ -266,6 +274,47 @@ def test_the_best_is_the_best_of_those_that_hold() -> None:
     assert best is not None
     assert best.point.name == "c"
     assert confirming.best(every[:1]) is None
+
+
+def test_what_a_condition_is_short_of_and_the_closest_by_hand(asked: Question) -> None:
+    """Of four runs three are to be at 1 or more: the second worst is 0.25 short of it."""
+    values = {"chance": (0.5, 0.75, 1.5, 2.0), "level": (0.5, 0.75, 1.5, 2.0)}
+    conditions = {
+        "chance": replace(HALF, bound=1.0, chance=0.75),
+        "level": replace(HALF, bound=2.0, chance=None),
+    }
+    nothing = replace(point("nothing", 1, 0.0), uses=((0.0, 0), (0.0, 0)))
+    found = {
+        name: confirming.confirm(
+            replace(asked, conditions=(conditions[name],)), [nothing],
+            Effort(1, 4, 1.0, 1), of(values[name]),
+        )[0]
+        for name in values
+    }  # fmt: skip
+    assert found["chance"].judged[0].short == pytest.approx(0.25)
+    assert found["level"].judged[0].short == pytest.approx(2.0 - 4.75 / 4)
+    every = tuple(found.values())
+    gauge = {RESULT: Gauge(0.0, 2.0)}
+    assert confirming.closest(every, gauge) is found["chance"]
+    held = replace(found["level"], judged=(judged(20, 20, 0.95),))
+    assert confirming.closest((*every, held), gauge) is None
+    assert confirming.closest((), gauge) is None
+
+
+def of(results: Sequence[float]) -> Complete:
+    """What gives these results in turn to the replications of every scenario."""
+
+    def complete(plan: Design) -> Mapping[Run, Measured]:
+        columns = ["indicator", "audience", "segment", "pool", "year", "value"]
+        return {
+            run: measured(run, pd.DataFrame(
+                [(name, "all", "all", "all", 2023, results[run.replication])
+                 for name in ("applications", "result")], columns=columns,
+            ))
+            for run in plan.runs()
+        }  # fmt: skip
+
+    return complete
 
 
 # ---- the command
@@ -306,6 +355,8 @@ def test_where_nothing_holds_on_fresh_luck_it_says_so_and_writes_nothing(
     assert told.exit_code == 0, told.output
     assert "None of the chosen points keeps the conditions on fresh luck" in told.stdout
     assert "does not hold" in told.stdout
+    assert "The closest is " in told.stdout
+    assert "M€: missed by " in told.stdout
     assert not (tmp_path / "best.toml").exists()
 
 

@@ -7,7 +7,7 @@ whether a condition holds.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
@@ -16,9 +16,9 @@ import numpy as np
 
 from simulator import draws
 from simulator.experiment.compare import LEVEL
-from simulator.experiment.goals import Condition, Goal
+from simulator.experiment.goals import Condition, Goal, Number
 from simulator.experiment.risk import probability
-from simulator.experiment.search import Complete, Effort, Question, Tried, tried
+from simulator.experiment.search import Complete, Effort, Gauge, Question, Tried, tried
 from simulator.inference.intervals import half_width
 from simulator.quantity import add_months
 
@@ -44,6 +44,9 @@ class Judged:
     kept: int
     """Runs on the right side of the bound."""
     runs: int
+    short: float
+    """By how much the number would have to be better, in every run, for the condition to hold; 0
+    where it holds."""
 
     @property
     def wanted(self) -> float:
@@ -109,6 +112,20 @@ def best(confirmed: Sequence[Confirmed]) -> Confirmed | None:
     return max(holding, key=lambda each: each.goals[0][0].sign * each.goals[0][1].value)
 
 
+def closest(confirmed: Sequence[Confirmed], gauge: Mapping[Number, Gauge]) -> Confirmed | None:
+    """The point that falls the least short of the conditions, where none holds.
+
+    What is short of each is measured by how far the points of the search lie apart.
+    """
+    if not confirmed or best(confirmed) is not None:
+        return None
+
+    def short(each: Confirmed) -> float:
+        return sum(j.short / gauge[j.condition.number].reach for j in each.judged)
+
+    return min(confirmed, key=short)
+
+
 def runs_to_be_sure(chance: float) -> int:
     """The fewest runs, none on the wrong side, whose interval lies at a chance or above it."""
     count = 1
@@ -136,5 +153,12 @@ def _mean(values: np.ndarray) -> Span:
 def _judged(condition: Condition, values: np.ndarray) -> Judged:
     kept, runs = int(condition.kept(values).sum()), len(values)
     if condition.chance is None:
-        return Judged(condition, _mean(values), kept, runs)
-    return Judged(condition, Span(kept / runs, *probability(kept, runs)), kept, runs)
+        span = _mean(values)
+        short = condition.sign * (condition.bound - span.value)
+    else:
+        span = Span(kept / runs, *probability(kept, runs))
+        # The worst of the fewest runs whose share is the chance.
+        needed = next(n for n in range(1, runs + 1) if n / runs >= condition.chance)
+        worst = np.sort(-condition.sign * values)[needed - 1]
+        short = condition.sign * condition.bound + worst
+    return Judged(condition, span, kept, runs, max(0.0, float(short)))

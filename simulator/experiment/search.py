@@ -280,12 +280,24 @@ def _study(asked: Question, effort: Effort) -> optuna.Study:
     best = optuna.study.StudyDirection
     ways = [best.MAXIMIZE if each.way == "more" else best.MINIMIZE for each in asked.goals]
     study = optuna.create_study(directions=ways, sampler=sampler)
-    for share in (1.0, 0.0, 0.5):
+    for shares in _first(len(asked.scenario.levers)):
         study.enqueue_trial(
-            {f"intensity {k}": round(use.intensity * share * STEPS) for k, use in _numbered(asked)}
+            {f"intensity {k}": round(use.intensity * shares[k] * STEPS)
+             for k, use in _numbered(asked)}
             | {f"delay {k}": 0 for k, _ in _numbered(asked) if asked.years_later}
-        )
+        )  # fmt: skip
     return study
+
+
+def _first(levers: int) -> Iterator[tuple[float, ...]]:
+    """The shares of the plan that are tried first: all, none, half of all, then each lever alone.
+
+    What a lever does alone shows which of them work for a condition and which against it.
+    """
+    for share in (1.0, 0.0, 0.5):
+        yield (share,) * levers
+    for alone in range(levers):
+        yield tuple(float(k == alone) for k in range(levers))
 
 
 def _numbered(asked: Question) -> Iterator[tuple[int, Any]]:

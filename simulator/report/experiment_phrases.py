@@ -69,6 +69,15 @@ EXPERIMENT_PHRASES: Mapping[str, Words] = {
         "None of the chosen points keeps the conditions on fresh luck: nothing is confirmed. Ease "
         "a condition, or search more (--trials, --confirm).",
     ),
+    "search-closest": _words("Le plus proche est {name} :", "The closest is {name}:"),
+    "search-short": _words(
+        "{what} : manqué de {amount} en moyenne.",
+        "{what}: missed by {amount} on the mean.",
+    ),
+    "search-short-runs": _words(
+        "{what} : manqué de {amount}, à ajouter à chaque répétition.",
+        "{what}: missed by {amount}, to be gained in every replication.",
+    ),
     "search-unsure": _words(
         "L'intervalle de la probabilité passe sous {p} : pour en être sûr à 95 %, il faudrait {n} "
         "répétitions sans un seul échec (--confirm-replications {n}).",

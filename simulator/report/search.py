@@ -15,6 +15,7 @@ from simulator.experiment.confirming import (
     Judged,
     Span,
     best,
+    closest,
     runs_to_be_sure,
     starts,
 )
@@ -54,6 +55,7 @@ def as_json(answer: Answer) -> dict[str, Any]:
     """The answer for machines; numbers in the units of their indicators."""
     chosen = best(answer.confirmed)
     gauge = gauges(answer.asked, answer.tried)
+    near = closest(answer.confirmed, gauge)
     return {
         "scenario": answer.asked.scenario.name,
         "goals": [{"number": str(g.number), "way": g.way} for g in answer.asked.goals],
@@ -64,6 +66,7 @@ def as_json(answer: Answer) -> dict[str, Any]:
         "front": [each.name for each in front(answer.asked, answer.tried)],
         "confirmed": [_confirmed(each) for each in answer.confirmed],
         "best": chosen.point.name if chosen else None,
+        "closest": near.point.name if near else None,
     }
 
 
@@ -85,7 +88,7 @@ def _confirmed(each: Confirmed) -> dict[str, Any]:
         "goals": {str(goal.number): _ends(span) for goal, span in each.goals},
         "conditions": [
             {"found": _ends(j.found), "kept": j.kept, "runs": j.runs, "holds": j.holds,
-             "sure": j.sure}
+             "sure": j.sure, "short": j.short}
             for j in each.judged
         ],
         "holds": each.holds,
@@ -252,9 +255,35 @@ def _judged(judged: Judged, language: Language) -> str:
 def _best(answer: Answer, language: Language) -> Iterator[str]:
     chosen = best(answer.confirmed)
     if chosen is None:
-        yield _wrapped(say("search-none", language))
+        yield from _closest(answer, language)
         return
     yield say("search-best", language, name=chosen.point.name)
+    yield from _done(answer, chosen, language)
+    for judged in chosen.judged:
+        chance = judged.condition.chance
+        if chance is not None and chance < 1 and not judged.sure:
+            yield _wrapped(say("search-unsure", language, p=_percent(chance, language),
+                               n=runs_to_be_sure(chance)))  # fmt: skip
+
+
+def _closest(answer: Answer, language: Language) -> Iterator[str]:
+    """Where nothing holds: what comes the closest, and what it is short of."""
+    yield _wrapped(say("search-none", language))
+    near = closest(answer.confirmed, gauges(answer.asked, answer.tried))
+    if near is None:
+        return
+    yield say("search-closest", language, name=near.point.name)
+    yield from _done(answer, near, language)
+    for judged in near.judged:
+        if judged.short:
+            kind = "search-short" if judged.condition.chance is None else "search-short-runs"
+            amount = _amount(judged.short, judged.condition.number, language)
+            yield _wrapped(say(kind, language, what=_condition(judged.condition, language),
+                               amount=amount))  # fmt: skip
+
+
+def _done(answer: Answer, chosen: Confirmed, language: Language) -> Iterator[str]:
+    """The levers of a point and those that it leaves out."""
     uses = starts(answer.asked, chosen.point)
     for lever, share, day, later in uses:
         if share:
@@ -265,11 +294,6 @@ def _best(answer: Answer, language: Language) -> Iterator[str]:
     if idle:
         yield from textwrap.wrap(say("search-out", language, levers=idle), WIDTH,
                                  initial_indent="  ", subsequent_indent="    ")  # fmt: skip
-    for judged in chosen.judged:
-        chance = judged.condition.chance
-        if chance is not None and chance < 1 and not judged.sure:
-            yield _wrapped(say("search-unsure", language, p=_percent(chance, language),
-                               n=runs_to_be_sure(chance)))  # fmt: skip
 
 
 def _runs(answer: Answer, language: Language) -> str:
