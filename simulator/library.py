@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
+import fnmatch
 import hashlib
 import math
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -87,6 +88,18 @@ def names() -> list[str]:
     files = [p for p in every if p.parent not in folders]
     found = {p.relative_to(root).as_posix() for p in folders}
     return sorted(found) + sorted(p.relative_to(root).with_suffix("").as_posix() for p in files)
+
+
+def expanded(references: Iterable[str]) -> tuple[str, ...]:
+    """References with each pattern, such as levers/*, replaced by the names that it matches.
+
+    A pattern that matches nothing stays as it is, to be refused like any name that is not there.
+    """
+    found: list[str] = []
+    for each in references:
+        pattern = any(mark in each for mark in "*?[")
+        found += (pattern and fnmatch.filter(names(), each)) or [each]
+    return tuple(found)
 
 
 _CALLED = {"levers": "lever", "projects": "project", "shocks": "shock", "portfolios": "portfolio"}

@@ -212,6 +212,25 @@ def test_an_interruption_ends_everything_soon_and_leaves_nothing(
     assert [path.name for path in tmp_path.iterdir()] == ["tiny.toml"]
 
 
+@needs_signals
+@pytest.mark.parametrize("by", ["SIGTERM", "SIGKILL"])
+def test_workers_do_not_outlive_their_parent(by: str, tmp_path: Path) -> None:
+    tiny(tmp_path / "tiny.toml", ("volume = 400", "volume = 100000"))
+    process = started(
+        "run", "tiny.toml", "--replications", 5_000, "--jobs", 2, "--out", "result",
+        folder=tmp_path,
+    )  # fmt: skip
+    try:
+        wait_for(process, "3/")
+        process.send_signal(getattr(signal, by))
+        process.wait(PATIENCE)
+        assert group_is_gone(process.pid)
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate(timeout=PATIENCE)
+
+
 # ---- wrong input
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from documents import CATALOGUE, FACTS, refused, said, small, unread
+from documents import CATALOGUE, FACTS, refused, said, small, typed, unread
 
 from simulator import library
 from simulator.errors import InputError, Problem
@@ -33,6 +33,31 @@ def test_the_library_offers_its_models_first_then_levers() -> None:
     assert names[0] == "baseline"
     assert {"levers/2.2-simpler-journeys", "levers/2.3-catalogue"} <= set(names)
     assert all(library.load(name).kind in ("study", "lever", "scenario") for name in names)
+
+
+def test_a_pattern_stands_for_the_names_that_it_matches() -> None:
+    levers = [name for name in library.names() if name.startswith("levers/")]
+    assert library.expanded(["baseline", "levers/*"]) == ("baseline", *levers)
+    assert library.expanded(["levers/2.[12]*", "a"]) == (*levers[3:5], "a")
+    assert library.expanded(["levers/9*"]) == ("levers/9*",)
+
+
+def test_a_pattern_that_matches_nothing_is_refused_as_a_name_is() -> None:
+    refusal = typed("compare", "baseline", "levers/9*")
+    assert refusal.exit_code == 2
+    assert f"levers/9*: not found: value 'levers/9*' is refused; accepted: {HERE}" in refusal.stderr
+
+
+@pytest.mark.parametrize("command", [("compare", "baseline"), ("select",)], ids=" ".join)
+def test_commands_take_patterns(command: tuple[str, ...], tmp_path: Path) -> None:
+    given = typed(
+        *command, "levers/2.[23]*", "--store", tmp_path, "--jobs", 1, "--scale", 0.001, "--json",
+        *{"compare": ("--replications", 1, "--out", tmp_path / "out"),
+          "select": ("--indicator", "completions", "--first", 3, "--most", 3)}[command[0]],
+    )  # fmt: skip
+    assert given.exit_code == 0, given.output
+    assert "2.2-simpler-journeys" in given.stdout
+    assert "2.3-catalogue" in given.stdout
 
 
 @pytest.mark.parametrize(

@@ -97,15 +97,19 @@ def select(
 ) -> None:
     """Choose the best of SCENARIOS by one indicator, with a probability that is kept.
 
+    A pattern stands for every name of the library that it matches: levers/*.
+
     \b
     parcours select levers/2.2-simpler-journeys levers/2.3-catalogue portfolios/axis-2 \\
         --indicator result-2026 --indifference 0.2M€
     """
+    from simulator import library
     from simulator.commands.running import completing
     from simulator.experiment import choosing
     from simulator.report import choosing as telling
 
-    asked = choosing.question(scenarios, base, indicator, way, method, indifference, confidence,
+    every = library.expanded(scenarios)
+    asked = choosing.question(every, base, indicator, way, method, indifference, confidence,
                               first, most, budget, seed, scale)  # fmt: skip
     announce(("compiled",), quiet)
 

@@ -47,7 +47,10 @@ def run(scenario: str, **given: Any) -> None:
 @click.argument("scenarios", nargs=-1, required=True)
 @options(*SIMULATING, *CONCLUDING, INDIFFERENT)
 def compare(base: str, scenarios: tuple[str, ...], **given: Any) -> None:
-    """Compare SCENARIOS with BASE over the same replications."""
+    """Compare SCENARIOS with BASE over the same replications.
+
+    A pattern stands for every name of the library that it matches: levers/*.
+    """
     study((base, *scenarios), **given)
 
 
@@ -81,6 +84,7 @@ def study(
     from simulator.experiment.terms import asked
 
     begun = time.perf_counter()
+    references = library.expanded(references)
     runs = unless_given(replications, precision, uncertainty)
     plan = design(references, runs, seed, scale, engine, trace)
     wanted = asked(plan, precision, indifferent, uncertainty, draws, floor=floor)

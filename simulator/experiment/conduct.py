@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import (
     FIRST_COMPLETED,
@@ -100,7 +101,7 @@ class _Workers(ProcessPoolExecutor):
         super().__init__(
             count,
             mp_context=multiprocessing.get_context("spawn"),
-            initializer=_leave_interruptions_to_the_parent,
+            initializer=_live_with_the_parent,
         )
         self.count = count
 
@@ -144,8 +145,17 @@ def _ready() -> None:
     """Nothing: who can do this has imported what a task needs."""
 
 
-def _leave_interruptions_to_the_parent() -> None:
+def _live_with_the_parent() -> None:
+    """Leave interruptions to the parent, and end when it ends, whatever ended it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_after_the_parent, daemon=True).start()
+
+
+def _end_after_the_parent() -> None:
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
 
 
 def compare(
