@@ -53,7 +53,8 @@ def test_commands_take_patterns(command: tuple[str, ...], tmp_path: Path) -> Non
     given = typed(
         *command, "levers/2.[23]*", "--store", tmp_path, "--jobs", 1, "--scale", 0.001, "--json",
         *{"compare": ("--replications", 1, "--out", tmp_path / "out"),
-          "select": ("--indicator", "completions", "--indifference", 100, "--first", 3, "--most", 3)}[command[0]],
+          "select": ("--indicator", "completions", "--indifference", 100, "--first", 3,
+                     "--most", 3)}[command[0]],
     )  # fmt: skip
     assert given.exit_code == 0, given.output
     assert "2.2-simpler-journeys" in given.stdout
