@@ -123,7 +123,8 @@ def lay(
     The levers are those given, else those that the plan names.
     """
     problems: list[Problem] = []
-    levers = list(given) or _levers(plan, own, problems)
+    afresh = list(given)
+    levers = afresh or _levers(plan, own, problems)
     if base.kind != "study":
         accepted = "a model: a document with a table [study]"
         file, path = (own.file_of(""), "scenario.base") if own else (base.file_of(""), "base")
@@ -141,7 +142,7 @@ def lay(
         raise InputError(problems)
     model = without_unused(whole, levers)
     problems += problems_of(model, document) if model is not whole else []
-    laid = _Laying(whole, problems)
+    laid = _Laying(whole, problems, not afresh)
     for lever, use, source in levers:
         laid.chances(lever, use, source)
         laid.effects(lever.effects, use, lever.start, source, "lever", lever.name)
@@ -206,8 +207,9 @@ def _unknown_sources(document: Document, known: Mapping[str, Evidence]) -> Itera
 class _Laying:
     """Chances, effects, retirements, costs and additions, resolved against one model."""
 
-    def __init__(self, model: Model, problems: list[Problem]) -> None:
-        self.model, self.problems = model, problems
+    def __init__(self, model: Model, problems: list[Problem], typed: bool) -> None:
+        """`typed` as a user wrote it: a draw may well lie where a retirement ends no course."""
+        self.model, self.problems, self.typed = model, problems, typed
         self.actions: list[Action] = []
         self.retired: list[RetiredCourse] = []
         self.spent: list[Charge] = []
@@ -340,7 +342,7 @@ class _Laying:
         for k, retirement in enumerate(lever.retirements):
             path = f"lever.retirements[{k}]"
             small = [c for c in self.model.catalogue if c.learners < retirement.below]
-            if not small:
+            if not small and self.typed:
                 accepted = "a threshold above the smallest course of the catalogue"
                 self._problem(source, f"{path}.below", retirement.below, accepted)
             begins = self._shift(use, lever.start)(
