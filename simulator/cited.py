@@ -12,6 +12,8 @@ from simulator.quantity import measure
 Path = tuple[str | int, ...]
 """Keys and places, from the tables of a document down to a number."""
 
+WORDS = ("source", "sources", "note", "title", "name", "moves")
+"""What says something of the values and is none: words, grounds, and what a lever is meant for."""
 _PROFILES = ("months", "weekdays", "hours", "paid", "parts")
 _COUNTS = ("spread", "spreads", "instalments", "delay", "delays", "written_off", "life")
 """Whole numbers of months, years or payments, over which something is laid: no factor on them."""
@@ -92,7 +94,7 @@ def _of_table(table: Mapping[str, Any], path: Path, inherited: tuple[str, ...]) 
     for key, child in table.items():
         own = ids(_sources(table).get(key))
         below = (*path, key)
-        if key in ("source", "sources", "note", "title", "name") or is_range(child):
+        if key in WORDS or is_range(child):
             continue
         if key in _PROFILES and isinstance(child, (list, tuple)):
             yield Number(below, path, key, child, own or cites, bool(own))

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from simulator import staffing
 from simulator.change import compose
+from simulator.cited import WORDS
 from simulator.document import Declared, Law
 from simulator.index import number
 from simulator.lever import UNITS, Action, Lever
@@ -34,8 +35,6 @@ from simulator.stock import StockFile
 Kind = Literal["sourced", "derived", "assumed", "unsourced", "fitted"]
 KINDS: tuple[Kind, ...] = ("sourced", "derived", "assumed", "unsourced")
 """What a number rests on by its own sources; `fitted` is said where a calibration is at hand."""
-_WORDS = ("source", "sources", "note", "title", "name", "moves")
-"""What says something of the values and is none: words, grounds, and what a lever is meant for."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ def _walk(
         note = node.note or (note if not node.source else "")
     if isinstance(node, BaseModel):
         for name in type(node).model_fields:
-            if name in _WORDS and not (name == "name" and not path):
+            if name in WORDS and not (name == "name" and not path):
                 continue
             own = _ids(node.sources.get(name, ())) if isinstance(node, Declared) else ()
             below = f"{path}.{name}" if path else name
@@ -101,7 +100,7 @@ def _walk(
     elif isinstance(node, Mapping):
         cited, note = _ids(node.get("source", ())) or cited, node.get("note", note)
         for key, child in node.items():
-            if key not in _WORDS:
+            if key not in WORDS:
                 own = _ids(node.get("sources", {}).get(key, ()))
                 yield from _walk(child, f"{path}.{key}", own or cited, scenario, document, note)
     elif isinstance(node, (list, tuple)) and any(isinstance(i, (BaseModel, dict)) for i in node):

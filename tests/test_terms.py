@@ -14,6 +14,7 @@ import pytest
 from documents import lever, small
 from markupsafe import escape
 
+from simulator import library
 from simulator.errors import InputError
 from simulator.experiment.compare import Terms, summarise
 from simulator.experiment.conduct import Memory, conduct
@@ -28,6 +29,7 @@ from simulator.experiment.uncertainty import Joint, drawn, from_ranges, table, w
 from simulator.report import LANGUAGES, Language, page, split_table
 from simulator.report.reading import unsettled
 from simulator.report.split import split_lines
+from simulator.scenario import read
 from simulator.store import HEAD
 from simulator.variation import assumptions, at_end, moved
 
@@ -166,6 +168,19 @@ def test_terms_are_part_of_a_result_and_read_back(plan: Design) -> None:
     assert inputs(wanted) != inputs(plan)
     kept = HEAD.validate_python(json.loads(HEAD.dump_json(head(wanted))))
     assert kept.terms == wanted.terms
+
+
+@pytest.mark.parametrize("reference", library.names())
+def test_every_scenario_of_the_library_takes_what_is_drawn(reference: str) -> None:
+    scenario = read(reference)
+    assert len(drawn([scenario], from_ranges([scenario], 2, 1))) == 2
+
+
+def test_a_draw_may_lie_where_a_retirement_ends_no_course() -> None:
+    scenario = read("levers/2.3-catalogue")
+    threshold = next(each for each in assumptions(scenario)[0] if each.id == "B86")
+    assert scenario.tuning.retired
+    assert not moved(scenario, [(threshold, threshold.range[0])]).tuning.retired
 
 
 def test_a_draw_moves_each_assumption_to_its_value(plan: Design) -> None:
