@@ -51,7 +51,9 @@ def compare(base: str, scenarios: tuple[str, ...], **given: Any) -> None:
 
     A pattern stands for every name of the library that it matches: levers/*.
     """
-    study((base, *scenarios), **given)
+    from simulator import library
+
+    study((base, *library.expanded(scenarios)), **given)
 
 
 def study(
@@ -84,7 +86,6 @@ def study(
     from simulator.experiment.terms import asked
 
     begun = time.perf_counter()
-    references = library.expanded(references)
     runs = unless_given(replications, precision, uncertainty)
     plan = design(references, runs, seed, scale, engine, trace)
     wanted = asked(plan, precision, indifferent, uncertainty, draws, floor=floor)
