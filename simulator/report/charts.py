@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from io import BytesIO
 from textwrap import wrap
+from threading import Lock
 from typing import Any, NamedTuple
 
 import matplotlib as mpl
@@ -59,6 +60,8 @@ _SETTINGS: dict[Any, Any] = {
     "text.color": INK,
     "hatch.linewidth": 0.7,
 }
+_ONE_AT_A_TIME = Lock()
+"""The settings and fonts of matplotlib are those of the whole process, whichever thread draws."""
 _UNTRACED = dict.fromkeys(("Date", "Creator", "Format", "Type"))
 PALENESS = 0.35
 """How much of its colour a bar keeps under its hatch."""
@@ -142,7 +145,7 @@ def picture(draw: Callable[[Chart], Figure], chart: Chart) -> str:
 
 def svg(draw: Callable[[Chart], Figure], chart: Chart) -> str:
     """A chart as the text of an SVG image; the same every time."""
-    with mpl.rc_context(_SETTINGS):
+    with _ONE_AT_A_TIME, mpl.rc_context(_SETTINGS):
         file = BytesIO()
         draw(chart).savefig(file, format="svg", metadata=_UNTRACED)
     return file.getvalue().decode()
