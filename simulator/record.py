@@ -229,14 +229,12 @@ def _worked(plan: Plan, record: Record, pool: int, t: int, ends: int, work: int)
     """Add a span of work to a pool's days, in its open seconds; what lies beyond the end is cut."""
     ends = min(ends, plan.end)
     first, last = _day(plan, t), _day(plan, ends)
-    if first == last and ends < plan.end:
+    if first == last:
+        # The end of the plan is a midnight: nothing is cut of what begins and ends within a day.
         record.busy_part[pool, first] += work
         return
     which = plan.pool_clock[pool]
     begun = clock.amount(plan.clocks, which, t)
-    if first == last:
-        record.busy_part[pool, first] += clock.amount(plan.clocks, which, ends) - begun
-        return
     midnight = (first + plan.first_day + 1) * clock.DAY
     record.busy_part[pool, first] += clock.amount(plan.clocks, which, midnight) - begun
     record.busy_days[pool, first + 1] += 1
