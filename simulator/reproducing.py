@@ -13,11 +13,13 @@ from typing import Any, NamedTuple
 
 from simulator import report, store
 from simulator.errors import InputError, Problem
+from simulator.experiment import uncertainty
 from simulator.experiment.conduct import Ended, conduct
 from simulator.experiment.identity import resolved
 from simulator.experiment.study import BREAKDOWN, Design, design
 from simulator.report.words import Language
 from simulator.result import Result
+from simulator.scenario import Scenario
 from simulator.sources import code_digest, versions
 from simulator.vocabulary import ALL
 
@@ -36,11 +38,11 @@ class Unlike(NamedTuple):
 
 
 def again(result: Result) -> Design:
-    """The design of a result, read anew. InputError where its documents say other things now."""
+    """The design of a result, read anew, under the draws that it holds.
+
+    InputError where its documents say other things now, or its draws are not there.
+    """
     head = result.head
-    if head.draws:
-        accepted = "a result without draws of the assumptions: those are made by their own command"
-        raise InputError([Problem(str(result.folder), "draws", head.draws, accepted)])
     engine: Any = head.engine
     plan = design(
         result.manifest["references"], head.replications, head.seed, head.scale, engine, head.trace
@@ -56,7 +58,20 @@ def again(result: Result) -> Design:
             problems.append(Problem(str(result.folder), scenario.name, len(changed), accepted))
     if problems:
         raise InputError(problems)
-    return plan
+    return replace(plan, draws=_draws(result, plan)) if head.draws else plan
+
+
+def _draws(result: Result, plan: Design) -> tuple[tuple[Scenario, ...], ...]:
+    """The scenarios of a result under each of its draws."""
+    file = result.folder / uncertainty.FILE
+    if not file.is_file():
+        accepted = "a file with the draws of the result; make it again by its own command"
+        raise InputError([Problem(str(result.folder), file.name, "missing", accepted)])
+    joint = uncertainty.table(file, plan.scenarios)
+    if len(joint.values) != result.head.draws:
+        accepted = f"{result.head.draws} draws, as the result has"
+        raise InputError([Problem(str(file), "rows", len(joint.values), accepted)])
+    return uncertainty.drawn(plan.scenarios, joint)
 
 
 def now_unlike(result: Result) -> list[Unlike]:
@@ -81,11 +96,16 @@ def reproduced(
     study = conduct(plan, executor, done, ahead=ahead)
     study.manifest.update(result.about)
     with tempfile.TemporaryDirectory() as folder:
-        found = store.write(Path(folder, "again"), plan, study, pages(result, study).items())[
-            "outputs"
-        ]
+        texts = {**_texts(result), **pages(result, study)}
+        found = store.write(Path(folder, "again"), plan, study, texts.items())["outputs"]
     then = result.manifest["outputs"]
     return {name: found.get(name) == then.get(name) for name in sorted({*found, *then})}
+
+
+def _texts(result: Result) -> dict[str, str]:
+    """What is given to a result rather than made of its runs: its draws, where it has some."""
+    file = result.folder / uncertainty.FILE
+    return {file.name: file.read_text("utf-8")} if result.head.draws else {}
 
 
 def pages(result: Result, study: Any) -> dict[str, str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from documents import tiny, typed
+from documents import lever, small, tiny, typed
 
 from simulator import reproducing, store
 from simulator.errors import InputError
@@ -137,6 +137,50 @@ def test_inputs_that_changed_since_are_refused_by_name(copy: Path) -> None:
     assert (
         "two: value 1 is refused; accepted: the values that the result was made from; changed "
         "since: model.segments.learners.volume" in result.stderr
+    )
+
+
+@pytest.fixture
+def drawn(tmp_path: Path) -> Path:
+    """A result under two draws of its assumptions."""
+    base, other = small(tmp_path / "base"), lever(tmp_path / "easier.toml")
+    result = typed("compare", base, other, "--uncertainty", "assumptions", "--draws", 2,
+                   "--replications", 1, "--scale", 0.1, "-q",
+                   "--out", tmp_path / "drawn")  # fmt: skip
+    assert result.exit_code == 0, result.output
+    return tmp_path / "drawn"
+
+
+def test_a_result_under_draws_is_reproduced_from_the_draws_that_it_holds(drawn: Path) -> None:
+    result = typed("reproduce", drawn, "--quiet")
+    assert result.exit_code == 0, result.output
+    assert "draws.csv: the same\n" in result.stdout
+    assert {line.split(": ")[1] for line in result.stdout.splitlines()} == {"the same"}
+    draws = drawn / "draws.csv"
+    head, first, second = draws.read_text().rsplit("\n", 3)[:3]
+    draws.write_text(f"{head}\n1{second[1:]}\n2{first[1:]}\n")
+    result = typed("reproduce", drawn, "--quiet")
+    assert result.exit_code == 1
+    for name in ("draws.csv", "indicators.csv", "tallies.parquet", "report-fr.html"):
+        assert f"{name}: DIFFERENT\n" in result.stdout
+
+
+def test_draws_that_are_not_those_of_the_result_are_refused(drawn: Path) -> None:
+    def told() -> str:
+        result = typed("reproduce", drawn, "--quiet")
+        assert result.exit_code == 2
+        return result.stderr
+
+    draws = drawn / "draws.csv"
+    last = draws.read_text().rsplit("\n", 2)[1]
+    draws.write_text(f"{draws.read_text()}3{last[1:]}\n")
+    assert "rows: value 3 is refused; accepted: 2 draws, as the result has" in told()
+    draws.write_text(draws.read_text().replace("\n2,", "\n4,"))
+    assert "row 2.draw: value '4' is refused; accepted: 2: draws are numbered from 1" in told()
+    draws.unlink()
+    assert (
+        "draws.csv: value 'missing' is refused; accepted: a file with the draws of the result; "
+        "make it again by its own command" in told()
     )
 
 

@@ -36,8 +36,14 @@ class Asked:
         """The design of a look."""
         if self.joint is None:
             return replace(self.most, replications=count)
-        first = replace(self.joint, values=self.joint.values[:count])
+        first = self.joint.first(count)
         return replace(self.most, draws=uncertainty.drawn(self.most.scenarios, first))
+
+    def texts(self, plan: Design) -> dict[str, str]:
+        """What a result holds of the draws of a look, by the name of its file."""
+        if self.joint is None:
+            return {}
+        return {uncertainty.FILE: uncertainty.written(self.joint.first(len(plan.draws)))}
 
     @property
     def provenance(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import io
 import math
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,8 @@ from simulator.variation import Assumption, assumptions, moved
 NONE, RANGES = "none", "assumptions"
 """What stands for no uncertainty, and for the ranges of the assumptions, in place of a file."""
 FIRST_COLUMN = "draw"
+FILE = "draws.csv"
+"""The table of its draws in the folder of a result."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +36,10 @@ class Joint:
     """In the unit of each; what is written with a unit in seconds, cents or milligrams."""
     provenance: Mapping[str, Any]
     """What made them, from what."""
+
+    def first(self, count: int) -> Joint:
+        """The first of the draws."""
+        return replace(self, values=self.values[:count])
 
 
 def from_ranges(
