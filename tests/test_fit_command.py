@@ -34,7 +34,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Result]]:
 
 def test_every_command_of_the_page_does_what_it_says(page: tuple[Path, list[Result]]) -> None:
     _, results = page
-    tune, _, fit, report, check, show = results
+    tune, _, fit, report, check, show, drawn = results
     assert "3 of 3 figures within 5%" in tune.stdout
     assert "A03 rent" in fit.stdout
     assert "not identified" in fit.stdout
@@ -45,6 +45,18 @@ def test_every_command_of_the_page_does_what_it_says(page: tuple[Path, list[Resu
     ]  # fmt: skip
     assert "Coverage at 90%" in check.stdout
     assert "model/desk.toml fitted A01" in show.stdout.replace("model.toml", "model/desk.toml")
+    assert drawn.exit_code == 0
+
+
+def test_a_study_draws_together_what_was_fitted(
+    page: tuple[Path, list[Result]],
+) -> None:
+    folder, _ = page
+    fit = pd.read_csv(folder / "outputs" / "calibration" / "desk.csv", comment="#")
+    drawn = pd.read_csv(folder / "outputs" / "drawn" / "draws.csv", comment="#")
+    assert list(drawn.columns) == ["draw", "A01", "A02", "A03"]
+    fitted = ["A01", "A02", "A03"]
+    assert (drawn[fitted].to_numpy() == fit[fitted].to_numpy()[::125]).all()
 
 
 def test_a_fit_is_written_whole_with_where_it_comes_from(

@@ -150,7 +150,7 @@ def check(
     """Say whether intervals hold what they promise, for a FITTED file or for the method itself.
 
     Without a file, a small queue with five known parameters is fitted again and again. Exit code 1
-    when a rank leaves its band or an interval holds too few or too many truths.
+    when the ranks of more than one parameter in five leave their 95 % band.
     """
     from calibration.honesty.trial import trial
     from calibration.report.terminal import honesty, tried

@@ -71,10 +71,12 @@ CONCLUDING: Sequence[Callable[[F], F]] = (
                  help="Stop as soon as each is met: result=0.5M€,throughput=0.5%; replications "
                       "are then the most, 200 when absent; so are draws."),
     click.option("--uncertainty", default="none", show_default=True,
-                 metavar="none|assumptions|FILE",
-                 help="Vary the assumptions too: over their ranges, or by a table of draws."),
-    click.option("--draws", type=click.IntRange(2, 100_000), default=20, show_default=True,
-                 help="Draws of the assumptions; each has its own replications, 2 when absent."),
+                 metavar="none|assumptions|FILE|assumptions,FILE",
+                 help="Vary the assumptions too: over their ranges, by a table of draws or a "
+                      "fitted file, or over the ranges where the file says nothing."),
+    click.option("--draws", type=click.IntRange(2, 100_000),
+                 help="Draws of the assumptions, 20 when absent, or all those of a file; each "
+                      "has its own replications, 2 when absent."),
     FLOOR,
 )  # fmt: skip
 """How a study concludes."""

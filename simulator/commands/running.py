@@ -73,7 +73,7 @@ def study(
     quiet: bool,
     precision: str | None,
     uncertainty: str,
-    draws: int,
+    draws: int | None,
     floor: str | None,
     indifferent: str | None = None,
 ) -> None:

@@ -16,7 +16,7 @@ from simulator.experiment.targets import Target, targets, years_of
 from simulator.inference.plausible import Method
 from simulator.inference.stopping import looks
 
-FEWEST_DRAWS = 2
+DRAWS, FEWEST_DRAWS = 20, 2
 
 
 @dataclass(frozen=True)
@@ -59,11 +59,13 @@ def asked(
     precision: str | None = None,
     indifferent: str | None = None,
     uncertain: str = uncertainty.NONE,
-    draws: int = 20,
+    draws: int | None = None,
     method: Method = "latin-hypercube",
     floor: str | None = None,
 ) -> Asked:
     """A design on the terms of a command; its replications or draws are then the most.
+
+    Without a number of draws there are DRAWS over the ranges, or all those of a file.
 
     Raises InputError with every problem of all the options at once.
     """
@@ -112,11 +114,25 @@ def floor_of(text: str | None) -> int | None:
         raise InputError([Problem("command line", "--floor", text, said)]) from None
 
 
-def _joint(plan: Design, uncertain: str, draws: int, method: Method) -> uncertainty.Joint | None:
+def _joint(
+    plan: Design, uncertain: str, draws: int | None, method: Method
+) -> uncertainty.Joint | None:
+    """The draws that are asked for: over the ranges, of a file, or of a file over the ranges."""
     if uncertain == uncertainty.NONE:
         return None
-    if uncertain == uncertainty.RANGES:
+    word, comma, file = uncertain.partition(",")
+    ranges = None
+    if word == uncertainty.RANGES:
+        draws = DRAWS if draws is None else draws
         if draws < FEWEST_DRAWS:
             raise InputError([Problem("command line", "--draws", draws, "two draws or more")])
-        return uncertainty.from_ranges(plan.scenarios, draws, plan.seed, method)
-    return uncertainty.table(uncertain, plan.scenarios)
+        ranges = uncertainty.from_ranges(plan.scenarios, draws, plan.seed, method)
+        if not comma:
+            return ranges
+    joint = uncertainty.table(file if ranges else uncertain, plan.scenarios)
+    most = len(joint.values)
+    if draws is not None and draws > most:
+        accepted = f"{most} at most: the draws that the file has"
+        raise InputError([Problem("command line", "--draws", draws, accepted)])
+    joint = joint.spread(draws or most)
+    return ranges.under(joint) if ranges else joint

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from simulator import fitted
 from simulator.errors import InputError, Problem
 from simulator.inference.plausible import Method, points, triangular
 from simulator.scenario import Scenario
@@ -40,6 +41,20 @@ class Joint:
     def first(self, count: int) -> Joint:
         """The first of the draws."""
         return replace(self, values=self.values[:count])
+
+    def spread(self, count: int) -> Joint:
+        """So many of the draws, at even distances from the first on."""
+        return replace(self, values=self.values[np.arange(count) * len(self.values) // count])
+
+    def under(self, other: Joint) -> Joint:
+        """These draws, but for what the other, of as many draws, says of its own assumptions."""
+        values = np.column_stack([self.values, other.values])
+        names = (*self.names, *other.names)
+        # The later of two columns of one name is kept, in the place of the first.
+        columns = list({name: column for column, name in enumerate(names)}.values())
+        made = {**self.provenance, **{f"joint_{k}": v for k, v in other.provenance.items()}}
+        made["joint"] = ", ".join(other.names)
+        return Joint(tuple(dict.fromkeys(names)), values[:, columns], made)
 
 
 def from_ranges(
@@ -116,11 +131,12 @@ def _toml(value: object) -> str:
 
 
 def table(path: str | Path, scenarios: Sequence[Scenario]) -> Joint:
-    """The joint draws of a file, in the form of decision 0016.
+    """The joint draws of a file, in the form of decision 0016, or of a fitted file that names one.
 
     Raises InputError with everything that is wrong: the provenance, an assumption that none of the
     scenarios has, a value that is no number, rows that are not numbered from 1.
     """
+    path = _named(Path(path))
     name = str(path)
     try:
         lines = Path(path).read_text(encoding="utf-8").splitlines()
@@ -142,6 +158,11 @@ def table(path: str | Path, scenarios: Sequence[Scenario]) -> Joint:
         raise InputError(problems)
     values = np.array([[float(each) for each in row[1:]] for row in rows[1:]])
     return Joint(tuple(rows[0][1:]), values, provenance)
+
+
+def _named(path: Path) -> Path:
+    """The table of draws that a fitted file names; any other file is the table itself."""
+    return fitted.draws_of(path) if path.suffix == ".toml" else path
 
 
 def _wrong(name: str, rows: list[list[str]], known: Mapping[str, Assumption]) -> Iterator[Problem]:
