@@ -47,10 +47,10 @@ EXPERIMENT_PHRASES: Mapping[str, Words] = {
     "search-yes": _words("remplies", "kept"),
     "search-no": _words("manquées", "missed"),
     "search-fresh": _words(
-        "Hasard neuf : {points} points choisis, {n} répétitions chacun à {scale} de la taille "
-        "réelle, dont la recherche n'a rien vu.",
-        "Fresh luck: {points} chosen points, {n} replications each at {scale} of the real size, of "
-        "which the search saw nothing.",
+        "Hasard neuf pour les points choisis ({points}) : {n} répétitions chacun à {scale} de la "
+        "taille réelle, dont la recherche n'a rien vu.",
+        "Fresh luck for the chosen points ({points}): {n} replications each at {scale} of the real "
+        "size, of which the search saw nothing.",
     ),
     "search-biased": _words(
         "Ce n'est pas la taille réelle : les attentes y restent biaisées.",
