@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -15,7 +14,7 @@ from simulator import report, store
 from simulator.errors import InputError, Problem
 from simulator.experiment import uncertainty
 from simulator.experiment.conduct import Ended, conduct
-from simulator.experiment.identity import resolved
+from simulator.experiment.identity import plain, resolved
 from simulator.experiment.study import BREAKDOWN, Design, design
 from simulator.report.words import Language
 from simulator.result import Result
@@ -161,11 +160,6 @@ def _unlike_numbers(one: Result, other: Result) -> Iterator[Unlike]:
         if then != now and not (math.isnan(then) and math.isnan(now)):
             what = f"{row['scenario']} {row['indicator']} {row['year']}"
             yield Unlike("number", what, then, now)
-
-
-def plain(value: Any) -> Any:
-    """A value as a manifest gives it back."""
-    return json.loads(json.dumps(value, default=str))
 
 
 _WORDS: dict[str, tuple[str, str]] = {

@@ -45,6 +45,11 @@ def digest(value: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def plain(value: Any) -> Any:
+    """A value as a manifest gives it back, so that a page shows the same before and after."""
+    return json.loads(json.dumps(value, default=str))
+
+
 def inputs(plan: Design) -> dict[str, Any]:
     """What decides a result: resolved scenarios by digest, draws, replications, seed, scale."""
     drawn = [[fingerprint(s) for s in scenarios] for scenarios in plan.draws]
@@ -55,7 +60,7 @@ def inputs(plan: Design) -> dict[str, Any]:
         "seed": plan.seed,
         "scale": plan.scale,
         "trace": plan.trace,
-        **({"terms": asdict(plan.terms)} if plan.terms != PLAIN else {}),
+        **({"terms": plain(asdict(plan.terms))} if plan.terms != PLAIN else {}),
         "parcours": versions()["parcours"],
     }
 
