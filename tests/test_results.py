@@ -146,7 +146,8 @@ def drawn(tmp_path: Path) -> Path:
     base, other = small(tmp_path / "base"), lever(tmp_path / "easier.toml")
     result = typed("compare", base, other, "--uncertainty", "assumptions", "--draws", 2,
                    "--precision", "result=1M€", "--indifferent", "result=1k€",
-                   "--replications", 1, "--scale", 0.1, "-q", "--out", tmp_path / "drawn")  # fmt: skip
+                   "--replications", 1, "--scale", 0.1, "-q",
+                   "--out", tmp_path / "drawn")  # fmt: skip
     assert result.exit_code == 0, result.output
     return tmp_path / "drawn"
 
