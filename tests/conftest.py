@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from compared import compare
+from documents import in_threads
 
 
 @pytest.fixture(autouse=True)
@@ -14,6 +15,12 @@ def own_store(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     folder = tmp_path_factory.mktemp("store")
     monkeypatch.setenv("PARCOURS_STORE", str(folder))
     return folder
+
+
+@pytest.fixture
+def without_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands simulate in threads of this process, where a test is of something else."""
+    in_threads(monkeypatch)
 
 
 @pytest.fixture(scope="session")

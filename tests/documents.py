@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
@@ -272,6 +274,18 @@ def laid(folder: Path, *changes: Spoil, text: str = LEVER) -> Scenario:
 def typed(*arguments: object) -> Result:
     """The command, run in this process."""
     return CliRunner().invoke(main, [str(each) for each in arguments])
+
+
+@contextmanager
+def threads(count: int | None = None) -> Iterator[Executor]:
+    """In place of worker processes, which take seconds to start."""
+    with ThreadPoolExecutor(count) as started:
+        yield started
+
+
+def in_threads(patch: pytest.MonkeyPatch) -> None:
+    """From now on commands simulate in threads of this process."""
+    patch.setattr("simulator.experiment.conduct.workers", threads)
 
 
 def measured(run: Run, indicators: pd.DataFrame) -> Measured:

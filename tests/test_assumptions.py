@@ -489,6 +489,7 @@ def test_a_run_that_fails_is_named(one: Scenario) -> None:
 # ---- as it is typed
 
 
+@pytest.mark.usefixtures("without_processes")
 def test_the_ranking_is_printed_with_what_was_not_varied(tmp_path: Path) -> None:
     at = folder(tmp_path / "year")
     result = typed("show", at, "--assumptions", "--scale", 1, "--jobs", 1, "--top", 2)
@@ -505,6 +506,7 @@ def test_the_ranking_is_printed_with_what_was_not_varied(tmp_path: Path) -> None
     assert result.stderr.splitlines()[-1].startswith("11/11 ")
 
 
+@pytest.mark.usefixtures("without_processes")
 def test_the_ranking_speaks_french_and_gives_json(tmp_path: Path) -> None:
     at = folder(tmp_path / "year")
     same = ("show", at, "--assumptions", "--scale", 1, "--jobs", 1, "-q")

@@ -184,6 +184,7 @@ def test_one_of_the_three_is_asked_for(tmp_path: Path) -> None:
     assert "a document with a table [lever]" in ran.stderr
 
 
+@pytest.mark.usefixtures("without_processes")
 def test_the_command_answers_in_both_languages_and_for_machines(tmp_path: Path) -> None:
     reference = model(tmp_path, FREE)
     given = ("breakeven", reference, "--year", 2023, "--grant", "state", "--replications", 1,

@@ -121,6 +121,7 @@ def test_everything_that_is_wrong_is_said_at_once(models: list[str]) -> None:
     assert [each.path for each in caught.value.problems] == ["--indifference"]
 
 
+@pytest.mark.usefixtures("without_processes")
 def test_the_command_says_who_is_best_and_what_that_rests_on(tmp_path: Path) -> None:
     names = {"few": 200, "many": 800}
     models = [

@@ -6,14 +6,12 @@ import json
 import shutil
 import tomllib
 from collections.abc import Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from documents import typed
+from documents import in_threads, typed
 from how_to import PAGES, execute
 
 from simulator import explain as explaining
@@ -32,19 +30,12 @@ LIBRARY = PAGES.parents[1] / "scenarios"
 MONEY = [*LINES, *STANDING, *(name for name in ACCOUNTS if name not in LINES)]
 
 
-@contextmanager
-def threads(count: int | None = None) -> Iterator[Executor]:
-    """In place of worker processes, which take seconds to start."""
-    with ThreadPoolExecutor(count) as started:
-        yield started
-
-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The result that the page makes, after all that the page shows."""
     made = tmp_path_factory.mktemp("explained")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("simulator.experiment.conduct.workers", threads)
+        in_threads(patch)
         patch.setenv("PARCOURS_STORE", str(made / "store"))
         assert len(execute(PAGES / "explain-a-number.md", made, patch)) == 6
     return made / "demo"

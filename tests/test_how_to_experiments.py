@@ -8,6 +8,7 @@ import pytest
 from how_to import PAGES, execute
 
 
+@pytest.mark.usefixtures("without_processes")
 @pytest.mark.parametrize("page", ["decide", "compare"])
 def test_a_page_does_what_it_says(
     page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

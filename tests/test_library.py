@@ -48,6 +48,7 @@ def test_a_pattern_that_matches_nothing_is_refused_as_a_name_is() -> None:
     assert f"levers/9*: not found: value 'levers/9*' is refused; accepted: {HERE}" in refusal.stderr
 
 
+@pytest.mark.usefixtures("without_processes")
 @pytest.mark.parametrize("command", [("compare", "baseline"), ("select",)], ids=" ".join)
 def test_commands_take_patterns(command: tuple[str, ...], tmp_path: Path) -> None:
     given = typed(

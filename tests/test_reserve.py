@@ -140,6 +140,7 @@ floor = "10 days"
 """
 
 
+@pytest.mark.usefixtures("without_processes")
 def test_the_floor_of_a_command_is_kept_and_may_be_changed(tmp_path: Path) -> None:
     file = Path(tiny(tmp_path / "tiny.toml", ("volume = 400", "volume = 20")))
     file.write_text(file.read_text("utf-8") + RENT, encoding="utf-8")

@@ -6,31 +6,18 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from documents import lever, small, tiny, typed
+from documents import in_threads, lever, small, tiny, typed
 
 from simulator import reproducing, store
 from simulator.errors import InputError
 from simulator.experiment.study import LARGE, SMALL
 from simulator.result import load
 
-
-@contextmanager
-def threads(count: int | None = None) -> Iterator[Executor]:
-    """In place of worker processes, which take seconds to start."""
-    with ThreadPoolExecutor(count) as started:
-        yield started
-
-
-@pytest.fixture(autouse=True)
-def in_threads(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("simulator.experiment.conduct.workers", threads)
+pytestmark = pytest.mark.usefixtures("without_processes")
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +26,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("made")
     one, two = tiny(folder / "one.toml"), tiny(folder / "two.toml", ("= 400", "= 300"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("simulator.experiment.conduct.workers", threads)
+        in_threads(patch)
         result = typed("compare", one, two, "--replications", 2, "--trace", 1, "--quiet",
                        "--store", folder / "store", "--out", folder / "result")  # fmt: skip
     assert result.exit_code == 0, result.output

@@ -320,6 +320,7 @@ def of(results: Sequence[float]) -> Complete:
 # ---- the command
 
 
+@pytest.mark.usefixtures("without_processes")
 def test_the_command_gives_the_same_bytes_again_and_does_nothing_twice(
     portfolio: str, tmp_path: Path, store: Path
 ) -> None:
@@ -346,6 +347,7 @@ def test_the_command_gives_the_same_bytes_again_and_does_nothing_twice(
         assert max(map(len, told.splitlines())) <= 110
 
 
+@pytest.mark.usefixtures("without_processes")
 def test_where_nothing_holds_on_fresh_luck_it_says_so_and_writes_nothing(
     portfolio: str, tmp_path: Path, store: Path
 ) -> None:

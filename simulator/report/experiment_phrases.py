@@ -48,9 +48,9 @@ EXPERIMENT_PHRASES: Mapping[str, Words] = {
     "search-no": _words("manquées", "missed"),
     "search-fresh": _words(
         "Hasard neuf pour les points choisis ({points}) : {n} répétitions chacun à {scale} de la "
-        "taille réelle, dont la recherche n'a rien vu.",
+        "taille réelle, que la recherche n'a pas vues.",
         "Fresh luck for the chosen points ({points}): {n} replications each at {scale} of the real "
-        "size, of which the search saw nothing.",
+        "size, unseen by the search.",
     ),
     "search-biased": _words(
         "Ce n'est pas la taille réelle : les attentes y restent biaisées.",
