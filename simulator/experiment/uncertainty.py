@@ -139,9 +139,11 @@ def table(path: str | Path, scenarios: Sequence[Scenario]) -> Joint:
     path = _named(Path(path))
     name = str(path)
     try:
-        lines = Path(path).read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        accepted = f"none, assumptions, or a table of draws; {error}"
+        accepted = (
+            f"none, assumptions, a table of draws or a fitted file, or both by a comma; {error}"
+        )
         raise InputError([Problem("command line", "--uncertainty", name, accepted)]) from error
     comments = [line[1:].strip() for line in lines if line.startswith("#")]
     rows = list(csv.reader(line for line in lines if line and not line.startswith("#")))
