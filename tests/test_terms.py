@@ -27,7 +27,8 @@ from simulator.experiment.targets import Target
 from simulator.experiment.terms import asked
 from simulator.experiment.uncertainty import Joint, drawn, from_ranges, table, written
 from simulator.report import LANGUAGES, Language, page, split_table
-from simulator.report.reading import unsettled
+from simulator.report.reading import Reader, unsettled
+from simulator.report.sentences import context, reading
 from simulator.report.split import split_lines
 from simulator.scenario import read
 from simulator.store import HEAD
@@ -241,6 +242,43 @@ def test_the_page_splits_what_the_terminal_splits(under_draws: Study, language: 
         assert all(str(escape(each)) in told for each in (figure, span, share, helps))
     shown = told[told.index('<h2 id="split">') :]
     assert shown[: shown.index("</table>")].count("<tr") == 1 + len(lines[scenario])
+
+
+@pytest.mark.parametrize(
+    ("made", "en", "fr"),
+    [
+        ({"law": "triangular"}, "vary: 3, each over its range.", "chacune sur sa plage."),
+        (
+            {"law": "triangular", "joint": "a, b"},
+            "vary: 3, of which 2 together, as a table of draws leaves them; the others each over",
+            "dont 2 ensemble, comme une table de tirages les laisse",
+        ),
+        (
+            {"made_by": "a fit"},
+            "The others stand still: the interval says nothing of them.",
+            "Les autres ne bougent pas",
+        ),
+    ],
+)
+def test_how_the_assumptions_vary_is_told(
+    under_draws: Study, made: dict[str, str], en: str, fr: str
+) -> None:
+    manifest = {"uncertainty": {**made, "assumptions": ["a", "b", "c"]}}
+    study = replace(under_draws, manifest=manifest)
+    both: tuple[tuple[Language, str, str], ...] = (
+        (
+            "en",
+            en,
+            "Each figure is the mean of 3 draws of the assumptions (replications of each: 2)",
+        ),
+        ("fr", fr, "Chaque chiffre est la moyenne de 3 tirages des hypothèses (répétitions"),
+    )
+    for language, wanted, first in both:
+        told = " ".join(reading(Reader(study, language, {})))
+        assert told.startswith(first)
+        assert context(Reader(study, language, {}))[-1].startswith("3 ")
+        assert wanted in told
+        assert "says nothing of the assumptions" not in told
 
 
 def test_without_draws_there_is_nothing_to_split(

@@ -45,19 +45,23 @@ def question(reader: Reader) -> str:
 def context(reader: Reader) -> list[str]:
     """The years, the scale and the number of replications, in short."""
     first, last = reader.years[0], reader.years[-1]
-    runs = reader.study.replications
+    runs, drawn = reader.study.replications, _drawn(reader)
+    said = "runs-drawn" if drawn > 1 else "run-one" if runs == 1 else "runs"
     return [
         reader.say("year-one" if first == last else "years", first=first, last=last),
         reader.say("scale-part" if reader.study.scale < 1 else "scale-full", share=share(reader)),
-        reader.say("run-one" if runs == 1 else "runs", n=runs),
+        reader.say(said, n=runs, draws=drawn),
     ]
 
 
 def reading(reader: Reader) -> list[str]:
     """How to read the page: what the figures are, and what they are not."""
-    runs = reader.study.replications
-    told = [reader.say("read-run-one" if runs == 1 else "read-runs", n=runs)]
-    told += [reader.say("read-paired")] if reader.others and runs > 1 else []
+    runs, drawn = reader.study.replications, _drawn(reader)
+    if drawn > 1:
+        told = [reader.say("read-drawn", n=drawn, runs=runs), *_varied(reader)]
+    else:
+        told = [reader.say("read-run-one" if runs == 1 else "read-runs", n=runs)]
+    told += [reader.say("read-paired")] if reader.others and runs * drawn > 1 else []
     told += concluded(reader)
     told += [reader.say("read-assumed"), *grounds(reader)]
     if reader.study.scale < 1:
@@ -65,12 +69,25 @@ def reading(reader: Reader) -> list[str]:
     return told
 
 
+def _drawn(reader: Reader) -> int:
+    """How many draws of the assumptions the study has; 1 where they stand as they are."""
+    return len({run.draw for run in reader.study.runs})
+
+
+def _varied(reader: Reader) -> list[str]:
+    """How many assumptions vary, and how; nothing where the study does not say."""
+    made = reader.study.manifest.get("uncertainty")
+    if not made:
+        return []
+    total = len(made["assumptions"])
+    if "joint" in made:
+        return [reader.say("read-joint", all=total, joint=len(made["joint"].split(", ")))]
+    return [reader.say("read-ranges" if "law" in made else "read-table", all=total)]
+
+
 def concluded(reader: Reader) -> list[str]:
     """On what terms the study concludes, where they are not the plain ones."""
     terms, told = reader.study.terms, []
-    drawn = len({run.draw for run in reader.study.runs})
-    if drawn > 1:
-        told.append(reader.say("read-drawn", n=drawn))
     if len(reader.others) > 1 and terms.at_once:
         told.append(reader.say("read-at-once", n=len(reader.others)))
     if terms.looks:

@@ -31,6 +31,10 @@ TEXTS: Mapping[str, Words] = {
     "year-one": _words("Année {first}", "Year {first}"),
     "runs": _words("{n} répétitions par scénario", "{n} replications per scenario"),
     "run-one": _words("1 répétition par scénario", "1 replication per scenario"),
+    "runs-drawn": _words(
+        "{draws} tirages des hypothèses par scénario, répétitions de chacun : {n}",
+        "{draws} draws of the assumptions per scenario, replications of each: {n}",
+    ),
     "scale-full": _words("À la taille réelle", "At the real size"),
     "scale-part": _words(
         "Simulé à {share} de la taille réelle",
@@ -82,10 +86,29 @@ TEXTS: Mapping[str, Words] = {
         "difference holds zero, not that the scenarios are equal.",
     ),
     "read-drawn": _words(
-        "Les hypothèses varient ensemble : {n} tirages, chacun avec un hasard à lui. "
-        "L'intervalle dit alors ce que le hasard et les hypothèses laissent d'incertain.",
-        "The assumptions vary together: {n} draws, each with luck of its own. The interval then "
-        "says what chance and the assumptions leave uncertain.",
+        "Chaque chiffre est la moyenne de {n} tirages des hypothèses (répétitions de chacun : "
+        "{runs}), chacun avec un hasard à lui. L'intervalle à 95 % dit ce que le hasard et les "
+        "hypothèses qui varient laissent d'incertain. Il n'est pas écrit quand ses deux bornes "
+        "s'écrivent de même.",
+        "Each figure is the mean of {n} draws of the assumptions (replications of each: {runs}), "
+        "each with luck of its own. The 95% interval says what chance and the assumptions that "
+        "vary leave uncertain. It is left out where both its ends are written alike.",
+    ),
+    "read-ranges": _words(
+        "Hypothèses qui varient : {all}, chacune sur sa plage.",
+        "Assumptions that vary: {all}, each over its range.",
+    ),
+    "read-joint": _words(
+        "Hypothèses qui varient : {all}, dont {joint} ensemble, comme une table de tirages les "
+        "laisse ; les autres chacune sur sa plage.",
+        "Assumptions that vary: {all}, of which {joint} together, as a table of draws leaves "
+        "them; the others each over its range.",
+    ),
+    "read-table": _words(
+        "Hypothèses qui varient : {all}, ensemble, comme une table de tirages les laisse. Les "
+        "autres ne bougent pas : l'intervalle ne dit rien d'elles.",
+        "Assumptions that vary: {all}, together, as a table of draws leaves them. The others stand "
+        "still: the interval says nothing of them.",
     ),
     "split-head": _words(
         "D'où vient l'incertitude, en {year} (intervalle à 95 % sur le hasard et les hypothèses)",
