@@ -32,8 +32,8 @@ TEXTS: Mapping[str, Words] = {
     "runs": _words("{n} répétitions par scénario", "{n} replications per scenario"),
     "run-one": _words("1 répétition par scénario", "1 replication per scenario"),
     "runs-drawn": _words(
-        "{draws} tirages des hypothèses par scénario, répétitions de chacun : {n}",
-        "{draws} draws of the assumptions per scenario, replications of each: {n}",
+        "{draws} tirages des hypothèses, répétitions de chacun : {n}",
+        "{draws} draws of the assumptions, replications of each: {n}",
     ),
     "scale-full": _words("À la taille réelle", "At the real size"),
     "scale-part": _words(
