@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -110,7 +111,7 @@ def study(
         found.manifest["references"] = [absolute(each) for each in references]
         titles = report.titles_of(*(scenario.model for scenario in plan.scenarios))
         pages = report.pages(found, titles, map if cluster else started.map)
-        results.write(folder, plan, found, (*wanted.texts(plan).items(), *pages))
+        results.write(folder, plan, found, chain(wanted.texts(plan).items(), pages))
     tell_unmet(found, quiet)
     if as_json:
         print_json(found, folder)

@@ -47,14 +47,12 @@ class Joint:
         return replace(self, values=self.values[np.arange(count) * len(self.values) // count])
 
     def under(self, other: Joint) -> Joint:
-        """These draws, but for what the other, of as many draws, says of its own assumptions."""
-        values = np.column_stack([self.values, other.values])
-        names = (*self.names, *other.names)
-        # The later of two columns of one name is kept, in the place of the first.
-        columns = list({name: column for column, name in enumerate(names)}.values())
+        """These draws, but for some of their assumptions, which the other draws as often."""
+        values = self.values.copy()
+        values[:, [self.names.index(name) for name in other.names]] = other.values
         made = {**self.provenance, **{f"joint_{k}": v for k, v in other.provenance.items()}}
         made["joint"] = ", ".join(other.names)
-        return Joint(tuple(dict.fromkeys(names)), values[:, columns], made)
+        return Joint(self.names, values, made)
 
 
 def from_ranges(
