@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 from compared import compare
-from documents import in_threads
+from documents import in_threads, lever, small
+
+from simulator.experiment.study import Design, design
 
 
 @pytest.fixture(autouse=True)
@@ -15,6 +17,15 @@ def own_store(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     folder = tmp_path_factory.mktemp("store")
     monkeypatch.setenv("PARCOURS_STORE", str(folder))
     return folder
+
+
+@pytest.fixture(scope="session")
+def plan(tmp_path_factory: pytest.TempPathFactory) -> Design:
+    """A lever against its base, small."""
+    folder = tmp_path_factory.mktemp("terms")
+    base = small(folder / "base")
+    file = lever(folder / "easier.toml")
+    return design([str(base), str(file)], 3, 1, 0.1, "compiled")
 
 
 @pytest.fixture
