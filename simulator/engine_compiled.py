@@ -236,6 +236,7 @@ def _dispatch(plan: Plan, state: State, now: int) -> None:
             if behind != NOBODY:
                 fetch(state.travellers, lines.places[behind]["slot"])
                 fetch(state.visits, lines.places[behind]["slot"])
+                fetch(lines.places, lines.places[behind]["behind"])
             if waits(state, slot, stamp):
                 free -= 1
                 _serve(plan, state, slot, pool, now)
