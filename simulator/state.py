@@ -17,6 +17,7 @@ from simulator.agenda import Agenda, new_agenda
 from simulator.clock import NEVER
 from simulator.compiled import small_rule
 from simulator.plan import LEARNER, Plan
+from simulator.processor import fetch
 from simulator.queues import PLACE, Queues, new_queues
 from simulator.record import LOG, Record, blank
 
@@ -107,8 +108,13 @@ def _lines(count: int) -> npt.NDArray[Any]:
 def take_slot(state: State) -> int:
     """A free slot; when there is none the run is over and slot 0 stands in until it ends."""
     if state.counts[FREE] > 0:
-        state.counts[FREE] -= 1
-        return state.free[state.counts[FREE]]
+        left = state.counts[FREE] - 1
+        state.counts[FREE] = left
+        if left > 0:
+            # Whoever comes after this one is written at once, too.
+            fetch(state.travellers, state.free[left - 1])
+            fetch(state.visits, state.free[left - 1])
+        return state.free[left]
     slot = state.counts[SLOTS]
     if slot == len(state.travellers):
         state.counts[FULL] = 1
