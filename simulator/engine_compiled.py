@@ -233,13 +233,27 @@ def _dispatch(plan: Plan, state: State, now: int) -> None:
             at = queues.first(lines, pool)
             slot, stamp = lines.places[at]["slot"], lines.places[at]["stamp"]
             behind = queues.drop(lines, pool, at)
-            if behind != NOBODY:
-                fetch(state.travellers, lines.places[behind]["slot"])
-                fetch(state.visits, lines.places[behind]["slot"])
-                fetch(lines.places, lines.places[behind]["behind"])
+            _ask_for_the_next(state, behind)
             if waits(state, slot, stamp):
                 free -= 1
                 _serve(plan, state, slot, pool, now)
+
+
+@small_rule
+def _ask_for_the_next(state: State, place: int) -> None:
+    """Ask the memory for what is needed when the next two of a queue are served.
+
+    Each step reads what the step before asked for when somebody was served last.
+    """
+    if place == NOBODY:
+        return
+    places = state.queues.places
+    fetch(state.learners, state.travellers[places[place]["slot"]]["learner"])
+    third = places[place]["behind"]
+    if third != NOBODY:
+        fetch(state.travellers, places[third]["slot"])
+        fetch(state.visits, places[third]["slot"])
+        fetch(places, places[third]["behind"])
 
 
 @rule
