@@ -49,7 +49,7 @@ def _agenda(one: agenda_of.Agenda, other: agenda_of.Agenda) -> None:
 def _queues(one: queues_of.Queues, other: queues_of.Queues) -> None:
     _fill(other.places, one.places, int(one.counts[queues_of.USED]))
     _fill(other.spare, one.spare, int(one.counts[queues_of.SPARE]))
-    for name in ("first", "last", "length", "counts"):
+    for name in ("first", "last", "latest", "length", "counts"):
         getattr(other, name)[:] = getattr(one, name)
 
 

@@ -40,6 +40,7 @@ class Queues(NamedTuple):
     spare: Short  # places to be used again
     first: Short  # (pool, lane)
     last: Short  # (pool, lane)
+    latest: npt.NDArray[np.int64]  # (pool, lane) when its last place was joined
     length: npt.NDArray[np.int64]  # (pool,) places, those given up since included
     counts: npt.NDArray[np.int64]
 
@@ -51,6 +52,7 @@ def new_queues(pools: int, room: int) -> Queues:
         spare=np.empty(room, np.int32),
         first=np.full((pools, LANES), NOBODY, np.int32),
         last=np.full((pools, LANES), NOBODY, np.int32),
+        latest=np.zeros((pools, LANES), np.int64),
         length=np.zeros(pools, np.int64),
         counts=np.zeros(3, np.int64),
     )
@@ -93,9 +95,10 @@ def join(queues: Queues, pool: int, order: Order, slot: int, stamp: int) -> None
     lane = order[0]
     before = int(queues.last[pool, lane])
     behind = NOBODY
-    while before != NOBODY and order_of(queues.places, before) > order:
-        behind = before
-        before = int(queues.places[before]["before"])
+    if before != NOBODY and queues.latest[pool, lane] >= order[1]:
+        while before != NOBODY and order_of(queues.places, before) > order:
+            behind = before
+            before = int(queues.places[before]["before"])
     queues.places[at]["before"] = before
     queues.places[at]["behind"] = behind
     if before == NOBODY:
@@ -104,6 +107,7 @@ def join(queues: Queues, pool: int, order: Order, slot: int, stamp: int) -> None
         queues.places[before]["behind"] = at
     if behind == NOBODY:
         queues.last[pool, lane] = at
+        queues.latest[pool, lane] = order[1]
     else:
         queues.places[behind]["before"] = at
 
