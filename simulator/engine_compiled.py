@@ -114,6 +114,7 @@ def _live(
             return coming
         # C: what has become possible starts; then those who balk go their way, in B again.
         counts[ARMED] = 0
+        _join(state)
         _dispatch(plan, state, now)
         _see_newcomers(plan, state, now)
         for k in range(counts[BALKERS]):
@@ -219,24 +220,35 @@ def _balk(plan: Plan, state: State, slot: int, now: int) -> None:
 
 
 @rule
+def _join(state: State) -> None:
+    """Put those who have just joined into their queues, in the rule's order."""
+    newcomers = state.newcomers
+    queues.arrange(newcomers, state.counts[NEWCOMERS])
+    for k in range(state.counts[NEWCOMERS]):
+        place = newcomers[k]
+        order = queues.order_of(newcomers, k)
+        queues.join(state.queues, order, place["slot"], place["stamp"], place["queue"])
+
+
+@rule
 def _dispatch(plan: Plan, state: State, now: int) -> None:
     """Each pool in turn gives its free people to the first in its queue."""
-    lines = state.queues
-    for pool in range(len(lines.length)):
-        if lines.length[pool] == 0:
+    for pool in range(len(state.busy)):
+        at = queues.first(state.queues, pool)
+        if at == NOBODY:
             continue
         if now >= state.duty_until[pool]:
             state.duty[pool] = rules.on_duty(plan, pool, now)
             state.duty_until[pool] = rules.duty_until(plan, pool, now)
         free = state.duty[pool] - state.busy[pool]
-        while free > 0 and lines.length[pool] > 0:
-            at = queues.first(lines, pool)
-            slot, stamp = lines.places[at]["slot"], lines.places[at]["stamp"]
-            behind = queues.drop(lines, pool, at)
-            _ask_for_the_next(state, behind)
+        while free > 0 and at != NOBODY:
+            place = state.queues.places[at]
+            slot, stamp = place["slot"], place["stamp"]
+            _ask_for_the_next(state, queues.drop(state.queues, at))
             if waits(state, slot, stamp):
                 free -= 1
                 _serve(plan, state, slot, pool, now)
+            at = queues.first(state.queues, pool)
 
 
 @small_rule
@@ -289,12 +301,11 @@ def _serve(
 @rule
 def _see_newcomers(plan: Plan, state: State, now: int) -> None:
     """Those who have just joined and still wait look, in order, at the queue before them."""
-    if state.counts[NEWCOMERS] == 0:
-        return
     still = 0
     for k in range(state.counts[NEWCOMERS]):
-        if waits(state, state.newcomers[k]["slot"], state.newcomers[k]["stamp"]):
-            queues.insert(state.newcomers, still, k)
+        slot, stamp = state.newcomers[k]["slot"], state.newcomers[k]["stamp"]
+        if waits(state, slot, stamp):
+            state.newcomers[still]["slot"] = slot
             still += 1
     state.counts[NEWCOMERS] = 0
     for k in range(still):
@@ -304,15 +315,18 @@ def _see_newcomers(plan: Plan, state: State, now: int) -> None:
         state.before[_home(plan, state, state.newcomers[k]["slot"])] -= 1
     for k in range(still):
         slot = state.newcomers[k]["slot"]
+        me = state.travellers[slot]
         home = _home(plan, state, slot)
-        if rules.balks(plan, state.travellers[slot]["row"], state.before[home]):
+        if rules.balks(plan, me["row"], state.before[home]):
             state.waiting[home] -= 1
-            state.travellers[slot]["joined"] = NEVER
+            me["joined"] = NEVER
             state.balkers[state.counts[BALKERS]] = slot
             state.counts[BALKERS] += 1
         else:
             state.before[home] += 1
             record.queue_seen(plan, state.tallies, home, state.before[home], now)
+            ends = rules.patience_ends(plan, state.key, me["who"], me["row"], me["visit"], now)
+            agenda_of.push(state.agenda, ends, PATIENCE_ENDS, slot, me["stamp"], NOBODY)
 
 
 @small_rule

@@ -6,7 +6,7 @@ The same movements as `engine_simpy.Run.journey` and what it calls, over arrays.
 from __future__ import annotations
 
 from simulator import agenda, queues, record, rules
-from simulator.agenda import MOVES, NOBODY, PATIENCE_ENDS, RAISED
+from simulator.agenda import MOVES, NOBODY, RAISED
 from simulator.clock import NEVER
 from simulator.compiled import rule, small_rule
 from simulator.draws import request_id
@@ -178,18 +178,14 @@ def _join(plan: Plan, state: State, slot: int, now: int) -> None:
     me["stamp"] += 1
     place = rules.place_in_queue(plan, row, now, me["who"], me["turns"])
     me["turns"] += 1
-    first = plan.rows[row]["pool_at"]
-    for k in range(first, first + plan.rows[row]["pool_n"]):
-        queues.join(state.queues, plan.row_pools[k], place, slot, me["stamp"])
-    state.waiting[plan.row_pools[first]] += 1
+    state.waiting[plan.row_pools[plan.rows[row]["pool_at"]]] += 1
     newest = state.counts[NEWCOMERS]
     if newest == len(state.newcomers):
         state.counts[FULL] = 1
         return
-    queues.set_place(state.newcomers, newest, place, slot, me["stamp"])
+    queue = state.queues.of_row[row]
+    queues.set_place(state.newcomers, newest, place, slot, me["stamp"], queue)
     state.counts[NEWCOMERS] += 1
-    gives_up = rules.patience_ends(plan, state.key, me["who"], row, me["visit"], now)
-    agenda.push(state.agenda, gives_up, PATIENCE_ENDS, slot, me["stamp"], NOBODY)
     state.counts[ARMED] = 1
 
 

@@ -103,9 +103,7 @@ def _in_queue(plan: Plan, state: State, slot: int, joined: int) -> None:
     me["stamp"] += 1
     place = rules.place_in_queue(plan, row, joined, me["who"], me["turns"])
     me["turns"] += 1
-    first = plan.rows[row]["pool_at"]
-    for p in range(first, first + plan.rows[row]["pool_n"]):
-        queues.join(state.queues, plan.row_pools[p], place, slot, me["stamp"])
-    state.waiting[plan.row_pools[first]] += 1
+    queues.join(state.queues, place, slot, me["stamp"], state.queues.of_row[row])
+    state.waiting[plan.row_pools[plan.rows[row]["pool_at"]]] += 1
     ends = remaining.patience_ends(plan, state.key, me["who"], row, me["visit"], joined)
     agenda.push(state.agenda, ends, PATIENCE_ENDS, slot, me["stamp"], NOBODY)
