@@ -234,21 +234,20 @@ def _join(state: State) -> None:
 def _dispatch(plan: Plan, state: State, now: int) -> None:
     """Each pool in turn gives its free people to the first in its queue."""
     for pool in range(len(state.busy)):
-        at = queues.first(state.queues, pool)
-        if at == NOBODY:
-            continue
         if now >= state.duty_until[pool]:
             state.duty[pool] = rules.on_duty(plan, pool, now)
             state.duty_until[pool] = rules.duty_until(plan, pool, now)
         free = state.duty[pool] - state.busy[pool]
-        while free > 0 and at != NOBODY:
+        while free > 0:
+            at = queues.first(state.queues, pool)
+            if at == NOBODY:
+                break
             place = state.queues.places[at]
             slot, stamp = place["slot"], place["stamp"]
             _ask_for_the_next(state, queues.drop(state.queues, at))
             if waits(state, slot, stamp):
                 free -= 1
                 _serve(plan, state, slot, pool, now)
-            at = queues.first(state.queues, pool)
 
 
 @small_rule
