@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from simulator.errors import InputError, ParcoursError, Problem, RunError
-    from simulator.experiment.conduct import compare, workers
+    from simulator.experiment.conduct import compare
     from simulator.experiment.identity import fingerprint
     from simulator.experiment.study import simulated
+    from simulator.experiment.workers import workers
     from simulator.group import CommandGroup
     from simulator.library import names
     from simulator.scenario import Scenario, read
@@ -41,7 +42,7 @@ _HOME = {
     "placed": "variation",
     "read": "scenario",
     "simulated": "experiment.study",
-    "workers": "experiment.conduct",
+    "workers": "experiment.workers",
 }
 _CALLED = {"INDICATORS": "EVERY"}
 """What is called otherwise where it lives."""

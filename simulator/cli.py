@@ -209,7 +209,7 @@ def verify(
 ) -> None:
     """Check the simulator against theory, laws and itself; exit code 1 when a row fails."""
     from simulator import verify as verification
-    from simulator.experiment.conduct import workers
+    from simulator.experiment.workers import workers
 
     def told(name: str, ended: int, total: int) -> None:
         if not quiet:

@@ -58,10 +58,10 @@ def new_queues(plan: Plan, room: int) -> Queues:
     """Nobody waiting, with room for `room` places at a time."""
     asked = [_pools(plan, row) for row in range(len(plan.rows))]
     found = sorted(set(asked) - {()})
-    serves = [[q for q, pools in enumerate(found) if p in pools] for p in range(len(plan.pool_clock))]
-    of_pool = np.full((len(serves), max(map(len, serves), default=0) + 1), NONE, np.int32)
-    for pool, those in enumerate(serves):
-        of_pool[pool, : len(those)] = those
+    of_pool = np.full((len(plan.pool_clock), len(found) + 1), NONE, np.int32)
+    for pool in range(len(of_pool)):
+        served = [queue for queue, pools in enumerate(found) if pool in pools]
+        of_pool[pool, : len(served)] = served
     return Queues(
         of_row=np.array([found.index(pools) if pools else NONE for pools in asked], np.int32),
         of_pool=of_pool,

@@ -62,7 +62,10 @@ def simulate_together(
 
     What a plan's past has in common with the trunk's is simulated once by the compiled engine.
     """
-    made = {id(plan): _life(plan, key) for plan in (trunk, *plans)}
+    made: dict[int, Life] = {}
+    for plan in (trunk, *plans):
+        if id(plan) not in made:
+            made[id(plan)] = _life(plan, key)
     alive = [made[id(plan)] for plan in plans]
     if engine == "compiled":
         lived = lives.together(made[id(trunk)], alive, key, trace)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from simulator import fitted, origin, variation
-from simulator.experiment import conduct
+from simulator.experiment import workers
 from simulator.experiment.assumptions import question, rank
 from simulator.report import Language, ranking
 from simulator.scenario import Scenario, read
@@ -86,7 +86,7 @@ def ranked(
         if not quiet:
             print(f"{ended}/{total} {name}", file=sys.stderr, flush=True)
 
-    with conduct.workers(jobs) as executor:
+    with workers.workers(jobs) as executor:
         found = rank(scenario, asked, executor, scale, replications, seed, line)
     if as_json:
         return json.dumps(ranking.as_json(found, top), ensure_ascii=False)

@@ -14,13 +14,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import TypeAdapter
 
 from simulator.errors import InputError, Problem, RunError
-from simulator.experiment.gathering import Head, head, placed
+from simulator.experiment.gathering import Head, head
 from simulator.experiment.identity import digest, inputs, resolved
 from simulator.experiment.parts import parts
 from simulator.experiment.study import LARGE, Design, Study
@@ -213,8 +214,9 @@ def _write_large(folder: Path, study: Study) -> None:
                 frame: pd.DataFrame = getattr(measured, name)
                 if name == "log" and frame.empty:
                     continue
-                whole = placed(frame, run)
-                whole["scenario"] = pd.Categorical(whole["scenario"], names)
+                code = np.full(len(frame), names.index(run.scenario), np.int8)
+                named = pd.Categorical.from_codes(code, names)
+                whole = frame.assign(**{**run._asdict(), "scenario": named})
                 table = pa.Table.from_pandas(whole, preserve_index=False)
                 if name not in writers:
                     writers[name] = pq.ParquetWriter(

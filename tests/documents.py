@@ -285,7 +285,7 @@ def threads(count: int | None = None) -> Iterator[Executor]:
 
 def in_threads(patch: pytest.MonkeyPatch) -> None:
     """From now on commands simulate in threads of this process."""
-    patch.setattr("simulator.experiment.conduct.workers", threads)
+    patch.setattr("simulator.experiment.workers.workers", threads)
 
 
 def measured(run: Run, indicators: pd.DataFrame) -> Measured:

@@ -51,7 +51,7 @@ def breakeven(
     parcours breakeven baseline --grant scsp --year 2026
     """
     from simulator.experiment import breakeven as finding
-    from simulator.experiment.conduct import workers
+    from simulator.experiment.workers import workers
     from simulator.report import breakeven as telling
 
     asked = finding.question(scenario, year, lever, fee, grant)

@@ -79,23 +79,23 @@ def study(
     indifferent: str | None = None,
 ) -> None:
     """Run what is missing of a study, write its result and say what it shows."""
-    from simulator import library, report
-    from simulator import store as results
-    from simulator.experiment.precise import until_precise
-    from simulator.experiment.shelf import Shelf, store_folder
-    from simulator.experiment.study import design
-    from simulator.experiment.terms import asked
-
     begun = time.perf_counter()
-    runs = unless_given(replications, precision, uncertainty)
-    plan = design(references, runs, seed, scale, engine, trace)
-    wanted = asked(plan, precision, indifferent, uncertainty, draws, floor=floor)
-    results.place(out, wanted.most)
-    kept = store_folder(store)
-    announce((engine,), quiet)
-    done: set[Run] = set()
-
     with executor(jobs, cluster) as (started, ahead):
+        # Workers get ready while this process reads what it needs and makes the first plans.
+        from simulator import library, report
+        from simulator import store as results
+        from simulator.experiment.precise import until_precise
+        from simulator.experiment.shelf import Shelf, store_folder
+        from simulator.experiment.study import design
+        from simulator.experiment.terms import asked
+
+        runs = unless_given(replications, precision, uncertainty)
+        plan = design(references, runs, seed, scale, engine, trace)
+        wanted = asked(plan, precision, indifferent, uncertainty, draws, floor=floor)
+        results.place(out, wanted.most)
+        kept = store_folder(store)
+        announce((engine,), quiet)
+        done: set[Run] = set()
 
         def look(each: Design) -> Study:
             shelf = Shelf(kept, each, fresh)
@@ -197,7 +197,7 @@ def executor(jobs: int | None, address: str | None) -> Iterator[tuple[Executor, 
     else:
         import os
 
-        from simulator.experiment.conduct import workers
+        from simulator.experiment.workers import workers
 
         with workers(jobs) as started:
             yield started, 2 * (jobs or os.cpu_count() or 1)

@@ -81,8 +81,8 @@ def sensitivity(
     from simulator import store
     from simulator.experiment import assumptions as alone
     from simulator.experiment import sensitivity as moving
-    from simulator.experiment.conduct import workers
     from simulator.experiment.goals import split
+    from simulator.experiment.workers import workers
     from simulator.report import ranking
     from simulator.report import sensitivity as telling
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import (
     FIRST_COMPLETED,
@@ -13,14 +10,13 @@ from concurrent.futures import (
     CancelledError,
     Executor,
     Future,
-    ProcessPoolExecutor,
     wait,
 )
-from contextlib import contextmanager
 from itertools import chain, islice
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from simulator.errors import RunError
+from simulator.experiment import workers
 from simulator.experiment.gathering import gather
 from simulator.experiment.study import Design, Measured, Run, Study, design
 from simulator.experiment.tasks import Task, perform, tasks
@@ -94,70 +90,6 @@ class _Kept(Mapping[Run, Measured]):
         return sum(1 for _ in self.plan.runs())
 
 
-class _Workers(ProcessPoolExecutor):
-    """Worker processes that no interruption reaches, not even while they start."""
-
-    def __init__(self, count: int) -> None:
-        super().__init__(
-            count,
-            mp_context=multiprocessing.get_context("spawn"),
-            initializer=_live_with_the_parent,
-        )
-        self.count = count
-
-    def start(self) -> None:
-        """Let every worker import what a task needs, which each does before its first one."""
-        for _ in range(self.count):
-            self.submit(_ready)
-
-    def submit(self, *args: Any, **kwargs: Any) -> Future[Any]:
-        """Submit, holding interruptions back: a process started here inherits that."""
-        if not hasattr(signal, "pthread_sigmask"):
-            return super().submit(*args, **kwargs)
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        try:
-            return super().submit(*args, **kwargs)
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-@contextmanager
-def workers(count: int | None = None) -> Iterator[Executor]:
-    """Worker processes, one for each core unless `count` says otherwise.
-
-    They start afresh on every system alike. When the block is left by an exception, such as an
-    interruption, they are ended at once and what they were doing is dropped.
-    """
-    others = multiprocessing.active_children()
-    started = _Workers(count or os.cpu_count() or 1)
-    try:
-        yield started
-    except BaseException:
-        started.shutdown(wait=False, cancel_futures=True)
-        for process in multiprocessing.active_children():
-            if process not in others:
-                process.kill()
-        raise
-    started.shutdown()
-
-
-def _ready() -> None:
-    """Nothing: who can do this has imported what a task needs."""
-
-
-def _live_with_the_parent() -> None:
-    """Leave interruptions to the parent, and end when it ends, whatever ended it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_after_the_parent, daemon=True).start()
-
-
-def _end_after_the_parent() -> None:
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    parent.join()
-    os._exit(1)
-
-
 def compare(
     base: str,
     *scenarios: str,
@@ -178,7 +110,7 @@ def compare(
     plan = design((base, *scenarios), replications, seed, scale, engine, trace)
     if executor is not None:
         return conduct(plan, executor, done)
-    with workers() as started:
+    with workers.workers() as started:
         return conduct(plan, started, done, ahead=2 * (os.cpu_count() or 1))
 
 
@@ -208,10 +140,7 @@ def complete(
     executor, nor on the order in which runs end, nor on what was kept. Raises RunError, naming
     every run that failed, when the others have ended.
     """
-    left = _missing(plan, keeper, done)
-    if left and isinstance(executor, _Workers):
-        executor.start()  # while the first plans are made
-    missing = tasks(plan, left)
+    missing = tasks(plan, _missing(plan, keeper, done))
     slim = Design((), plan.replications, plan.seed, plan.scale, plan.engine, plan.trace)
     pending: dict[Future[list[Measured]], Task] = {}
     again: list[Task] = []
