@@ -240,6 +240,15 @@ ONE_ENGINE: tuple[Mutation, ...] = (
     Mutation("a lane that is out of order", "queues.py",
              "order_of(queues.places, before) > order:",
              "order_of(queues.places, before) < order:", engines),
+    Mutation("newcomers who join in the wrong order", "queues.py",
+             "order_of(places, at - step) > moved:",
+             "order_of(places, at - step) < moved:", engines),
+    Mutation("a pool that serves one of its queues before the others", "queues.py",
+             "order_of(queues.places, at) < order_of(queues.places, best)",
+             "order_of(queues.places, at) > order_of(queues.places, best)", engines),
+    Mutation("patience that lasts a second longer", COMPILED,
+             "agenda_of.push(state.agenda, ends, PATIENCE_ENDS,",
+             "agenda_of.push(state.agenda, ends + 1, PATIENCE_ENDS,", engines),
 )  # fmt: skip
 
 SHARED: tuple[Mutation, ...] = (

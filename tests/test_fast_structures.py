@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_models import FIXED_SEEDS, planned
@@ -15,8 +16,9 @@ from simulator import agenda, clock, queues, rules
 from simulator.agenda import NOBODY, Agenda, new_agenda
 from simulator.clock import DAY
 from simulator.compiled import handle
+from simulator.plan import NONE, Plan
 from simulator.quantity import HOUR
-from simulator.queues import new_queues
+from simulator.queues import Queues, new_queues
 
 SPAN = 6 * HOUR
 """Seconds of a small agenda."""
@@ -76,44 +78,99 @@ def test_an_agenda_that_is_too_small_says_so() -> None:
     assert whole.counts[agenda.OVERFULL] == 1
 
 
+ASKED = ((1,), (0, 1), (2,), (1, 0), (), (1, 2))
+"""The pools that each row of a small plan asks for, in order of preference."""
+SETS = [tuple(sorted(pools)) for pools in ASKED]
+
+
+def asking(*rows: tuple[int, ...]) -> Plan:
+    """A plan of which only the pools of its rows are told."""
+    whole = planned(0).plan
+    told = np.zeros(len(rows), whole.rows.dtype)
+    told["pool_n"] = [len(pools) for pools in rows]
+    told["pool_at"] = np.cumsum(told["pool_n"]) - told["pool_n"]
+    pools = np.array([pool for pools in rows for pool in pools], np.int64)
+    return whole._replace(rows=told, row_pools=pools, pool_clock=np.zeros(3, np.int64))
+
+
+def test_those_who_ask_for_the_same_pools_stand_in_one_queue_whatever_they_prefer() -> None:
+    whole = new_queues(asking(*ASKED), 1)
+    named = whole.of_row.tolist()
+    assert [name == NONE for name in named] == [pools == () for pools in SETS]
+    assert len({*zip(named, SETS, strict=True)}) == len({*named}) == len({*SETS})
+    serving = [{*row.tolist()} - {NONE} for row in whole.of_pool]
+    mine = [{q for q, pools in zip(named, SETS, strict=True) if p in pools} for p in range(3)]
+    assert serving == mine
+
+
 ORDERS = st.lists(
-    st.tuples(st.integers(0, 9), st.integers(-5, 5), st.integers(0, 3), st.integers(0, 3)),
-    unique=True,
+    st.tuples(
+        st.tuples(st.integers(0, 9), st.integers(-5, 5), st.integers(0, 3), st.integers(0, 3)),
+        st.sampled_from([row for row, pools in enumerate(ASKED) if pools]),
+    ),
+    unique_by=lambda joins: joins[0],
     max_size=60,
 )
+SERVED = st.lists(st.one_of(st.none(), st.integers(0, 2)), min_size=120, max_size=120)
 
 
-@settings(deadline=None, max_examples=60)
-@given(ORDERS, st.lists(st.booleans(), min_size=120, max_size=120))
-def test_a_queue_gives_its_first_whatever_the_order_of_joining(
-    orders: list[tuple[int, int, int, int]], leaves: list[bool]
+@settings(deadline=None, max_examples=100)
+@given(ORDERS, SERVED)
+def test_a_pool_is_given_the_first_of_its_queues_whatever_the_order_of_joining(
+    joins: list[tuple[queues.Order, int]], served: list[int | None]
 ) -> None:
-    whole = new_queues(2, 60)
+    whole = new_queues(asking(*ASKED), 60)
     lines = handle(whole)
-    waiting: list[tuple[int, int, int, int]] = []
-    left = list(leaves)
-    for order in orders:
-        queues.join(lines, 1, order, 7, 0)
-        waiting.append(order)
-        while waiting and left and left.pop():
-            at = queues.first(lines, 1)
-            assert queues.order_of(whole.places, at) == min(waiting)
-            queues.drop(lines, 1, at)
-            waiting.remove(min(waiting))
-    assert whole.length.tolist() == [0, len(waiting)]
-    while waiting:
-        at = queues.first(lines, 1)
-        assert queues.order_of(whole.places, at) == min(waiting)
-        queues.drop(lines, 1, at)
-        waiting.remove(min(waiting))
+    waiting: dict[queues.Order, tuple[int, ...]] = {}
+    for order, row in joins:
+        queues.join(lines, order, 7, 0, int(whole.of_row[row]))
+        waiting[order] = SETS[row]
+        while served and (pool := served.pop()) is not None:
+            _one_is_served(whole, lines, waiting, pool)
+    for pool in range(3):
+        while any(pool in pools for pools in waiting.values()):
+            _one_is_served(whole, lines, waiting, pool)
+    assert not waiting
+    assert not whole.length.any()
     assert whole.counts[queues.OVERFULL] == 0
 
 
+def _one_is_served(
+    whole: Queues, lines: Queues, waiting: dict[queues.Order, tuple[int, ...]], pool: int
+) -> None:
+    mine = [order for order, pools in waiting.items() if pool in pools]
+    at = queues.first(lines, pool)
+    if not mine:
+        assert at == queues.NOBODY
+        return
+    assert queues.order_of(whole.places, at) == min(mine)
+    queues.drop(lines, at)
+    del waiting[min(mine)]
+
+
 def test_queues_that_are_too_small_say_so() -> None:
-    whole = new_queues(1, 3)
+    whole = new_queues(asking((0,)), 3)
     for turn in range(4):
-        queues.join(handle(whole), 0, (0, 0, 0, turn), 0, 0)
+        queues.join(handle(whole), (0, 0, 0, turn), 0, 0, 0)
     assert whole.counts[queues.OVERFULL] == 1
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.tuples(*[st.integers(0, 3)] * 4), max_size=80), st.integers(1, 30))
+def test_places_are_sorted_by_the_order_of_the_rule(orders: list[queues.Order], times: int) -> None:
+    orders = orders * times
+    places = np.zeros(len(orders) + 1, queues.PLACE)
+    for k, order in enumerate(orders):
+        queues.set_place(places, k, order, k, k + 1, k + 2)
+    beyond = places[-1].copy()
+    queues.arrange(places, len(orders))
+    assert [queues.order_of(places, k) for k in range(len(orders))] == sorted(orders)
+    assert sorted(places["slot"][:-1].tolist()) == [*range(len(orders))]
+    for place in places[:-1]:
+        k = int(place["slot"])
+        assert (int(place["stamp"]), int(place["queue"])) == (k + 1, k + 2)
+        assert orders[k] == tuple(int(place[n]) for n in ("priority", "joined", "who", "turn"))
+    assert places[-1] == beyond
 
 
 def test_people_on_duty_stay_as_many_until_the_time_that_is_said() -> None:

@@ -5,7 +5,6 @@ Nothing that takes long is imported here, so that workers start before their par
 
 from __future__ import annotations
 
-import importlib
 import multiprocessing
 import os
 import signal
@@ -14,9 +13,6 @@ from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import Any
-
-NEEDED = "simulator.experiment.tasks"
-"""The module of what a worker is asked for."""
 
 
 class _Workers(ProcessPoolExecutor):
@@ -27,10 +23,10 @@ class _Workers(ProcessPoolExecutor):
         super().__init__(
             count,
             mp_context=multiprocessing.get_context("spawn"),
-            initializer=_get_ready,
+            initializer=_live_with_the_parent,
         )
         for _ in range(count):
-            self.submit(_nothing)
+            self.submit(_ready)
 
     def submit(self, *args: Any, **kwargs: Any) -> Future[Any]:
         """Submit, holding interruptions back: a process started here inherits that."""
@@ -63,15 +59,17 @@ def workers(count: int | None = None) -> Iterator[Executor]:
     started.shutdown()
 
 
-def _nothing() -> None:
-    """What a worker is asked for so that it starts."""
+def _ready() -> object:
+    """What a task calls: who has answered this has imported all that it needs."""
+    from simulator.experiment.tasks import perform
+
+    return perform
 
 
-def _get_ready() -> None:
-    """Leave interruptions to the parent, end when it ends, whatever ended it, and import."""
+def _live_with_the_parent() -> None:
+    """Leave interruptions to the parent, and end when it ends, whatever ended it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_after_the_parent, daemon=True).start()
-    importlib.import_module(NEEDED)
 
 
 def _end_after_the_parent() -> None:
