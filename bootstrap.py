@@ -39,7 +39,7 @@ PROGRAMS = "Scripts" if os.name == "nt" else "bin"
 
 DEMO = (
     *("compare", "baseline", "levers/2.2-simpler-journeys", "levers/2.3-catalogue"),
-    *("--scale", "0.1", "--replications", "5", "--out", "outputs/demo"),
+    *("--scale", "1", "--replications", "10", "--out", "outputs/demo"),
 )
 LOCKING = (
     *("pip", "compile", PROJECT.name, "--extra", "test", "--output-file", LOCK.name),
@@ -144,6 +144,7 @@ def set_up() -> None:
         pip("--require-hashes", "--requirement", str(LOCK))
         note({"packages": want["packages"]})
     pip("--no-deps", "--no-build-isolation", "--editable", str(ROOT))
+    must("the rules could not be compiled", program("parcours"), "compile")
     note(want)
     print(f"bootstrap: .venv is ready ({time.monotonic() - start:.0f} s)")
 

@@ -14,6 +14,7 @@ from simulator import __version__, library
 from simulator.commands import results
 from simulator.commands.breakeven import breakeven
 from simulator.commands.choosing import select
+from simulator.commands.compiling import compile_rules
 from simulator.commands.explain import explain
 from simulator.commands.export import export
 from simulator.commands.options import LANG, Share, announce
@@ -47,6 +48,7 @@ def main() -> None:
 
 main.add_command(run)
 main.add_command(compare)
+main.add_command(compile_rules)
 main.add_command(breakeven)
 main.add_command(explain)
 main.add_command(search)

@@ -126,6 +126,20 @@ def test_the_first_compiling_is_announced_before_it_begins(
     assert COMPILING not in typed(*asked, "--quiet").stderr
 
 
+def test_the_rules_are_compiled_when_asked_for_and_no_more_than_once(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    lived: list[int] = []
+    monkeypatch.setattr("simulator.run.simulate", lambda plan, seed: lived.append(seed))
+    monkeypatch.setattr(compiled, "CACHE", tmp_path / "empty")
+    assert typed("compile").stderr == f"{COMPILING}\n"
+    assert typed("compile", "--quiet").output == ""
+    assert lived == [1, 1]
+    monkeypatch.setattr("simulator.run.to_compile", lambda *names: False)
+    assert typed("compile").output == ""
+    assert lived == [1, 1]
+
+
 def test_nothing_is_announced_where_the_rules_are_compiled(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
