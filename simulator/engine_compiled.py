@@ -232,7 +232,7 @@ def _join(state: State) -> None:
 
 @rule
 def _dispatch(plan: Plan, state: State, now: int) -> None:
-    """Each pool in turn gives its free people to the first in its queue."""
+    """Each pool in turn gives its free people to the first of its queues."""
     for pool in range(len(state.busy)):
         if now >= state.duty_until[pool]:
             state.duty[pool] = rules.on_duty(plan, pool, now)

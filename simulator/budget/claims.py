@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.budget.accounts import ACCOUNTS
-from simulator.budget.proration import Amounts, evenly, exact, spread, study_months
+from simulator.budget.proration import ZERO, Amounts, evenly, exact, spread, study_months
 from simulator.model import Price
 from simulator.planning import Planned
 from simulator.record import Record
@@ -52,17 +52,17 @@ def claims(planned: Planned, record: Record) -> Iterator[Claim]:
         price = planned.model.prices[name]
         if ACCOUNTS[price.account].side == "charge":
             continue
-        booked = tuple(count / size for count in cents.tolist())
+        booked = tuple(count / size if count else ZERO for count in cents.tolist())
         earned = spread(booked, evenly(months_earned(price, segment)))
         table = payment(planned, name, segment)
         paid = spread(booked, paying(table) if table else evenly(1))
         lost = spread(booked, losing(table) if table else ())
-        before = sum(booked[:first], Fraction(0))
+        before = sum(booked[:first], ZERO)
         yield Claim(
             price.account, name, audience, segment,
             booked[first:], earned[first:], paid[first:], lost[first:],
-            owed=before - sum(paid[:first], Fraction(0)) - sum(lost[:first], Fraction(0)),
-            deferred=before - sum(earned[:first], Fraction(0)),
+            owed=before - sum(paid[:first], ZERO) - sum(lost[:first], ZERO),
+            deferred=before - sum(earned[:first], ZERO),
         )  # fmt: skip
 
 
@@ -114,5 +114,5 @@ def parts_of(way: Way) -> Parts:
 
 
 def _add(parts: list[Fraction], month: int, part: Fraction) -> None:
-    parts.extend([Fraction(0)] * (month + 1 - len(parts)))
+    parts.extend([ZERO] * (month + 1 - len(parts)))
     parts[month] += part

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from simulator.budget.claims import claims
 from simulator.budget.lines import Line, Path
 from simulator.budget.movements import NOTHING, Movements, released_of, worn_of
-from simulator.budget.proration import Amounts, Month, months_before, study_months
+from simulator.budget.proration import ZERO, Amounts, Month, months_before, study_months
 from simulator.lever import Charge
 from simulator.planning import Planned
 from simulator.record import Record
@@ -22,9 +22,6 @@ from simulator.record import Record
 Basis = Literal["events", "people", "courses", "cost", "grant", "investment", "lever", "opening"]
 """What a ground is: finance events of a price, the people of a pool, open courses, what a plan of a
 cost, a grant or an investment says, what a lever costs, or what stood open before the study."""
-
-
-ZERO = Fraction(0)
 
 
 class Source(NamedTuple):

@@ -19,6 +19,7 @@ from typing import NamedTuple
 from simulator.planning import Planned
 from simulator.quantity import add_months
 
+ZERO = Fraction(0)
 Amounts = tuple[Fraction, ...]
 """An exact amount in cents for each month of the study."""
 
@@ -102,6 +103,8 @@ def spread(amounts: Amounts, parts: Sequence[Fraction]) -> Amounts:
 
     What falls after the last month is left out: it has not come yet.
     """
+    if not any(amounts):
+        return (ZERO,) * len(amounts)
     # In whole numbers over common denominators, which is many times faster than in fractions.
     of_amounts = lcm(*(amount.denominator for amount in amounts))
     of_parts = lcm(*(part.denominator for part in parts))
@@ -113,7 +116,7 @@ def spread(amounts: Amounts, parts: Sequence[Fraction]) -> Amounts:
             for later, share in enumerate(shares[: len(whole) - month], start=month):
                 laid[later] += amount * share
     both = of_amounts * of_parts
-    return tuple(Fraction(each, both) for each in laid)
+    return tuple(Fraction(each, both) if each else ZERO for each in laid)
 
 
 def evenly(count: int) -> tuple[Fraction, ...]:
