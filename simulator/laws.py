@@ -19,8 +19,8 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 from simulator.compiled import small_rule
 from simulator.processor import halves
@@ -241,8 +241,10 @@ def _named(law: Law, cap: float) -> _Shape:
 
 def _frozen(law: Law) -> Any:
     """The frozen distribution of scipy.stats, its parameters checked and its scale settled."""
-    family = getattr(stats, law.name, None)
-    if not isinstance(family, stats.rv_continuous):
+    # scipy loads its parts when they are first asked for: workers, which are given tables, wait
+    # for none.
+    family = getattr(scipy.stats, law.name, None)
+    if not isinstance(family, scipy.stats.rv_continuous):
         raise ValueError(
             f"{law.name!r} is not a law; accepted: constant, sample, or the name of a continuous "
             "law of scipy.stats, such as lognorm, expon, gamma, weibull_min, fisk, uniform, triang"

@@ -79,23 +79,25 @@ def study(
     indifferent: str | None = None,
 ) -> None:
     """Run what is missing of a study, write its result and say what it shows."""
-    begun = time.perf_counter()
-    with executor(jobs, cluster) as (started, ahead):
-        # Workers get ready while this process reads what it needs and makes the first plans.
-        from simulator import library, report
-        from simulator import store as results
-        from simulator.experiment.precise import until_precise
-        from simulator.experiment.shelf import Shelf, store_folder
-        from simulator.experiment.study import design
-        from simulator.experiment.terms import asked
+    from simulator import library
+    from simulator import store as results
+    from simulator.experiment.precise import until_precise
+    from simulator.experiment.shelf import Shelf, store_folder
+    from simulator.experiment.study import design
+    from simulator.experiment.terms import asked
 
-        runs = unless_given(replications, precision, uncertainty)
-        plan = design(references, runs, seed, scale, engine, trace)
-        wanted = asked(plan, precision, indifferent, uncertainty, draws, floor=floor)
-        results.place(out, wanted.most)
-        kept = store_folder(store)
-        announce((engine,), quiet)
-        done: set[Run] = set()
+    begun = time.perf_counter()
+    runs = unless_given(replications, precision, uncertainty)
+    plan = design(references, runs, seed, scale, engine, trace)
+    wanted = asked(plan, precision, indifferent, uncertainty, draws, floor=floor)
+    results.place(out, wanted.most)
+    kept = store_folder(store)
+    announce((engine,), quiet)
+    done: set[Run] = set()
+
+    with executor(jobs, cluster) as (started, ahead):
+        # Meanwhile workers get ready.
+        from simulator import report
 
         def look(each: Design) -> Study:
             shelf = Shelf(kept, each, fresh)

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize, stats
+import scipy
 
 Floats = npt.NDArray[np.float64]
 
@@ -25,7 +25,7 @@ def half_width(spread: npt.ArrayLike, n: npt.ArrayLike, level: float) -> Floats:
     NaN where there are fewer than two values.
     """
     count = np.asarray(n, dtype=np.float64)
-    quantile = stats.t.ppf((1.0 + level) / 2.0, np.maximum(count - 1.0, 1.0))
+    quantile = scipy.stats.t.ppf((1.0 + level) / 2.0, np.maximum(count - 1.0, 1.0))
     with np.errstate(divide="ignore", invalid="ignore"):
         half = quantile * np.asarray(spread, dtype=np.float64) / np.sqrt(count)
     return np.where(count > 1.0, half, np.nan)
@@ -53,10 +53,10 @@ def at_every_look(counts: tuple[int, ...], level: float) -> float:
     """
     if len(counts) == 1:
         return level
-    boundary = optimize.brentq(
-        lambda c: _stays(c, counts) - level, stats.norm.ppf((1.0 + level) / 2.0), _WIDEST
+    boundary = scipy.optimize.brentq(
+        lambda c: _stays(c, counts) - level, scipy.stats.norm.ppf((1.0 + level) / 2.0), _WIDEST
     )
-    return float(2.0 * stats.norm.cdf(boundary) - 1.0)
+    return float(2.0 * scipy.stats.norm.cdf(boundary) - 1.0)
 
 
 def _stays(boundary: float, counts: Sequence[int]) -> float:
@@ -64,11 +64,11 @@ def _stays(boundary: float, counts: Sequence[int]) -> float:
     nodes, weights = np.polynomial.legendre.leggauss(_NODES)
     edge = boundary * math.sqrt(counts[0])
     places, mass = edge * nodes, edge * weights
-    density = stats.norm.pdf(places, scale=math.sqrt(counts[0]))
+    density = scipy.stats.norm.pdf(places, scale=math.sqrt(counts[0]))
     for before, now in pairwise(counts):
         edge = boundary * math.sqrt(now)
         here = edge * nodes
-        step = stats.norm.pdf(here[:, None] - places[None, :], scale=math.sqrt(now - before))
+        step = scipy.stats.norm.pdf(here[:, None] - places[None, :], scale=math.sqrt(now - before))
         density = step @ (density * mass)
         places, mass = here, edge * weights
     return float(np.sum(density * mass))

@@ -10,7 +10,7 @@ from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+import scipy
 
 from simulator.inference.intervals import Floats, half_width
 
@@ -54,7 +54,8 @@ def more_runs(
     edge = np.nan_to_num(m)
     gap = abs(abs(d) - edge)
     settled = (d - h > edge) | (d + h < -edge) | ((-m <= d - h) & (d + h <= m))
-    spread = h / stats.t.ppf((1.0 + level) / 2.0, np.maximum(count - 1.0, 1.0)) * np.sqrt(count)
+    reach = scipy.stats.t.ppf((1.0 + level) / 2.0, np.maximum(count - 1.0, 1.0))
+    spread = h / reach * np.sqrt(count)
     more = np.where(np.isnan(d) | np.isnan(h), np.nan, np.where(settled, 0.0, np.inf))
     near = np.isinf(more) & (spread < gap * math.sqrt(MOST_RUNS))
     more[near] = np.maximum(needed(spread[near], gap[near], level) - count[near], 1.0)
@@ -66,7 +67,7 @@ def needed(spread: Floats, half: Floats, level: float) -> Floats:
 
     From what the normal law asks, which is never too many, one by one until it is enough.
     """
-    quantile = float(stats.norm.ppf((1.0 + level) / 2.0))
+    quantile = float(scipy.stats.norm.ppf((1.0 + level) / 2.0))
     count = np.maximum(np.ceil((quantile * spread / half) ** 2), 2.0)
     short = half_width(spread, count, level) > half
     while short.any():
