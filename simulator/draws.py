@@ -140,7 +140,8 @@ def poisson(mean: float, u: float) -> int:
     Non-decreasing in `u` and, but for the rounding of the sum (1e-13 in probability),
     in `mean`. Time grows with the mean: meant for means up to 500; beyond 700 exp(-mean) is lost.
     """
-    if mean <= 0.0:
+    # 1 - mean is no more than exp(-mean), and is known at once.
+    if u < 1.0 - mean:
         return 0
     count = 0
     term = math.exp(-mean)

@@ -83,7 +83,7 @@ def new_state(plan: Plan, learners: int, room: int, key: int, trace: float) -> S
         travellers=slots[:, :LINE].view(TRAVELLER)[:, 0],
         visits=slots[:, LINE:].view(np.int32)[:, :places],
         free=np.empty(room, np.int64),
-        queues=new_queues(plan, 2 * room),
+        queues=new_queues(plan, 4 * room),
         waiting=np.zeros(pools, np.int64),
         busy=np.zeros(pools, np.int64),
         duty=np.zeros(pools, np.int64),
