@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import inspect
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -338,3 +340,18 @@ def test_no_function_is_too_long(package: str) -> None:
         if isinstance(node, ast.FunctionDef)
     }
     assert {name: n for name, n in lengths.items() if n > LONGEST_FUNCTION} == {}
+
+
+@pytest.mark.parametrize(
+    ("module", "late"),
+    [
+        ("simulator.experiment.workers", {"numba", "numpy", "pandas", "pydantic", "scipy"}),
+        ("simulator.experiment.tasks", {"matplotlib", "pyarrow.parquet", "scipy.stats"}),
+    ],
+)
+def test_workers_start_and_get_ready_without_what_they_do_not_need(
+    module: str, late: set[str]
+) -> None:
+    code = f"import sys, {module}; print(*set({sorted(late)!r}) & sys.modules.keys())"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.split() == []
