@@ -80,17 +80,16 @@ def test_a_second_set_up_does_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path:
     monkeypatch.setattr(bootstrap, "program", lambda name: str(tmp_path))
     monkeypatch.setattr(bootstrap, "create", lambda folder: calls.append(("create",)))
     monkeypatch.setattr(bootstrap, "pip", lambda *arguments: calls.append(arguments[:1]))
-    monkeypatch.setattr(bootstrap, "must", lambda _, *command: calls.append(command[1:]))
     bootstrap.set_up()
-    assert calls == [("create",), ("--require-hashes",), ("--no-deps",), ("compile",)]
+    assert calls == [("create",), ("--require-hashes",), ("--no-deps",)]
     bootstrap.set_up()
-    assert len(calls) == 4
+    assert len(calls) == 3
     monkeypatch.setattr(bootstrap, "PROJECT", ROOT / "Makefile")
     bootstrap.set_up()
-    assert calls[4:] == [("--no-deps",), ("compile",)]
+    assert calls[3:] == [("--no-deps",)]
     monkeypatch.setattr(bootstrap, "LOCK", ROOT / "Makefile")
     bootstrap.set_up()
-    assert calls[6:] == [("create",), ("--require-hashes",), ("--no-deps",), ("compile",)]
+    assert calls[4:] == [("create",), ("--require-hashes",), ("--no-deps",)]
 
 
 def test_a_job_without_options_refuses_them() -> None:
