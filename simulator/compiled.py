@@ -1,6 +1,6 @@
 """The one decorator that compiles, and the cache that can never be stale.
 
-numba finds a cached kernel by the file of the kernel alone: edit a rule in another file and the
+numba takes a cached kernel by the file of the kernel alone: edit a rule in another file and the
 kernel keeps the old rule. So the cache lives in a folder named by a digest of every source file
 that a rule can come from and of the versions that compiled it: change one byte of one of them and
 the folder is another. Files that no rule depends on, such as reports, cost no compiling.
@@ -24,7 +24,7 @@ import numpy as np
 import numpy.typing as npt
 from llvmlite import ir
 from numba import types
-from numba.core import cgutils, extending, imputils
+from numba.core import caching, cgutils, extending, imputils
 from numba.core.datamodel import models
 from numba.core.typing import templates
 
@@ -113,32 +113,16 @@ CACHE, _PRIVATE = _cache_folder()
 """Where kernels are kept; `_PRIVATE` removes it at exit when it is a temporary one."""
 
 
+def _uncompiled() -> bool:
+    settings: Any = numba.config
+    return bool(settings.DISABLE_JIT)
+
+
 def to_compile(*names: str, folder: Path | None = None) -> bool:
     """Whether some named function, such as "rules.way_on", is not in the cache yet."""
     kept = {path.name.rsplit("-", maxsplit=1)[0] for path in (folder or CACHE).rglob("*.nbi")}
     return not _uncompiled() and not kept.issuperset(names)
 
-
-def rule(function: F, inlined: bool = False) -> F:
-    """`function` compiled: same signature, same values, no fast mathematics, GIL released.
-
-    `inlined` puts its code into whatever compiled code calls it.
-    """
-    cached = Path(function.__code__.co_filename).resolve().parent == PACKAGE
-    settings: Any = numba.config
-    before = settings.CACHE_DIR
-    settings.CACHE_DIR = str(CACHE)
-    try:
-        compiled: Any = numba.njit(
-            function, fastmath=False, error_model="python", nogil=True, cache=cached,
-            forceinline=inlined,
-        )  # fmt: skip
-    finally:
-        settings.CACHE_DIR = before
-    return cast("F", compiled)
-
-
-# ---- handles: named tuples of arrays behind one pointer
 
 # What numba offers to its extensions is only partly annotated.
 _numba: Any = numba
@@ -148,11 +132,63 @@ _imputils: Any = imputils
 _cgutils: Any = cgutils
 _templates: Any = templates
 _models: Any = models
+_caching: Any = caching
+
+
+class _Place(_caching._CacheLocator):  # type: ignore[misc]
+    """Where a rule is kept: in a folder that is named by all that it comes from.
+
+    So nothing in it is older than its source, and every checkout of one source shares it.
+    """
+
+    def __init__(self, line: int) -> None:
+        self.line = line
+
+    @classmethod
+    def from_function(cls, function: Any, file: str) -> _Place:
+        """The place of a rule."""
+        return cls(function.__code__.co_firstlineno)
+
+    def get_cache_path(self) -> str:
+        """The folder."""
+        return str(CACHE)
+
+    def get_source_stamp(self) -> str:
+        """Nothing: the folder's name says it."""
+        return ""
+
+    def get_disambiguator(self) -> str:
+        """What tells rules of one name apart."""
+        return str(self.line)
+
+
+class _Code(_caching.CompileResultCacheImpl):  # type: ignore[misc]
+    _locator_classes = (_Place,)
+
+
+class _Cache(_caching.FunctionCache):  # type: ignore[misc]
+    _impl_class = _Code
+
+
+def rule(function: F, inlined: bool = False) -> F:
+    """`function` compiled: same signature, same values, no fast mathematics, GIL released.
+
+    `inlined` puts its code into whatever compiled code calls it.
+    """
+    compiled: Any = numba.njit(
+        function, fastmath=False, error_model="python", nogil=True, forceinline=inlined
+    )
+    if not _uncompiled() and Path(function.__code__.co_filename).resolve().parent == PACKAGE:
+        compiled._cache = _Cache(function)
+    return cast("F", compiled)
 
 
 def small_rule(function: F) -> F:
     """A rule of a few lines on the way of everything that happens: compiled into its callers."""
     return rule(function, inlined=True)
+
+
+# ---- handles: named tuples of arrays behind one pointer
 
 
 class _HandleType(types.Type):
@@ -301,11 +337,6 @@ def _table(kind: Any) -> Any:
     if not isinstance(kind, types.Array):
         return kind
     return _TableType(kind.dtype, kind.ndim, kind.layout, not kind.mutable, None, kind.aligned)
-
-
-def _uncompiled() -> bool:
-    settings: Any = numba.config
-    return bool(settings.DISABLE_JIT)
 
 
 def handle(value: T) -> T:

@@ -77,6 +77,17 @@ def test_an_edited_rule_is_seen_by_a_cached_caller_in_another_file(copy: Path) -
     assert cache_after != cache
 
 
+def test_two_checkouts_of_one_source_compile_once(copy: Path, tmp_path: Path) -> None:
+    first, hits, cache = probe(copy)
+    other = tmp_path / "other"
+    shutil.copytree(copy / "simulator", other / "simulator")
+    os.utime(other / "simulator" / "probe.py", (0, 0))
+    (other / "cache").symlink_to(copy / "cache")
+    again, hits_again, cache_again = probe(other)
+    assert (first, hits, cache.name) == (again, 0, cache_again.name)
+    assert hits_again == 1
+
+
 def test_what_is_still_to_compile_is_known_from_the_cache(copy: Path) -> None:
     names = ("draws.exponential", "probe.twice")
     assert compiled.to_compile(*names, folder=copy / "cache")
