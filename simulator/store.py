@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 from pydantic import TypeAdapter
 
 from simulator.errors import InputError, Problem, RunError
-from simulator.experiment.gathering import Head, head
+from simulator.experiment.gathering import Head, head, placed
 from simulator.experiment.identity import digest, inputs, resolved
 from simulator.experiment.parts import parts
 from simulator.experiment.study import LARGE, Design, Study
@@ -214,10 +214,10 @@ def _write_large(folder: Path, study: Study) -> None:
                 frame: pd.DataFrame = getattr(measured, name)
                 if name == "log" and frame.empty:
                     continue
-                # Its place alone is written: asking where each name stands takes seconds.
-                place = np.full(len(frame), names.index(run.scenario), np.int8)
+                # Its place is told: asking where each name stands takes seconds.
+                place = np.full(len(frame), names.index(run.scenario))
                 scenario = pd.Categorical.from_codes(place, pd.Index(names))
-                whole = frame.assign(**{**run._asdict(), "scenario": scenario})
+                whole = placed(frame, run).assign(scenario=scenario)
                 table = pa.Table.from_pandas(whole, preserve_index=False)
                 if name not in writers:
                     writers[name] = pq.ParquetWriter(
